@@ -1,0 +1,1 @@
+"""Everything that puts Candor on a machine: the environment, a private broker, and later containers."""
