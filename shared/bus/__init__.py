@@ -1,0 +1,1 @@
+"""RabbitMQ as the services speak it, under eventlet: topology, publishing, consuming, calls."""

@@ -1,0 +1,209 @@
+"""Consuming: one connection, a channel for each queue, handling in lanes.
+
+A message is acknowledged only when its work is done, or its copy lies safely elsewhere. A broker that goes
+away costs a reconnect, no more.
+"""
+
+import time
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+
+from shared.bus.acks import Acks
+from shared.bus.aside import aside, poisonous, reason_of, too_large
+from shared.bus.batches import read
+from shared.bus.connection import LOST, connect, drop, hang_up
+from shared.bus.lanes import Lanes
+from shared.bus.publisher import Publisher
+from shared.bus.topology import Subscription
+from shared.errors import BrokerAway, Permanent, SettingsError
+from shared.messages.envelope import Message
+from shared.telemetry import bound
+
+log = structlog.get_logger()
+
+WORKERS = 10
+STEP_S = 0.25
+PAUSES = (0.2, 0.4, 0.8, 1.5)
+STOP_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message at hand, on the channel that it came by."""
+
+    subscription: Subscription
+    channel: Any
+    acks: Acks
+    tag: int
+    body: bytes
+    headers: dict[str, Any]
+    id: str
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still ours: what came by a lost connection comes again by the next."""
+        return self.channel.connection is not None
+
+
+def lane_of(message: Message, subscription: Subscription) -> Hashable:
+    """Messages of one lane are handled in their order."""
+    match subscription.lane:
+        case "queue":
+            return subscription.queue
+        case "exercise":
+            return subscription.queue, message.exercise
+    return message.exercise, message.correlation or message.subject
+
+
+class Consumer:
+    """Keeps a service's subscriptions going. `react` handles a message; whatever it raises sets it aside."""
+
+    def __init__(
+        self,
+        uri: str,
+        service: str,
+        subscribed: Sequence[Subscription],
+        react: Callable[[Message], None],
+        publisher: Publisher,
+    ) -> None:
+        self._uri, self._service, self._subscribed = uri, service, subscribed
+        self._react, self._publisher = react, publisher
+        self._lanes = Lanes(WORKERS)
+        self._acks: list[Acks] = []
+        self._connection: Any = None
+        self._stopping = False
+        self._caught_up_at: float | None = None
+        self.connected = False
+
+    @property
+    def caught_up_for(self) -> float:
+        """For how many seconds the queues have been ours and emptied once; -1 where they were not yet."""
+        return -1.0 if self._caught_up_at is None else time.monotonic() - self._caught_up_at
+
+    def run(self) -> None:
+        """Consume until `stop`; returns when all that was at hand is done. Never raises for the broker."""
+        tried = 0
+        while not self._stopping:
+            try:
+                self._consume()
+                tried = 0
+            except (*LOST, SettingsError, eventlet.Timeout) as error:
+                tried = 0 if self.connected else tried
+                log.warning("consumer_lost", service=self._service, reason=str(error) or repr(error))
+                self._let_go()
+                eventlet.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
+                tried += 1
+
+    def stop(self) -> None:
+        """Take no more messages; `run` returns when those at hand are done."""
+        self._stopping = True
+
+    def _consume(self) -> None:
+        connection = connect(self._uri, f"{self._service} consumes")
+        self._connection = connection
+        with eventlet.Timeout(10, BrokerAway("the broker does not let us consume")):
+            self._acks = []
+            channels = [self._subscribe(connection, one) for one in self._subscribed]
+        self.connected = True
+        while not self._stopping:
+            self._drain(connection)
+            if self._caught_up_at is None and self._nothing_waits(channels):
+                self._caught_up_at = time.monotonic()
+        self._finish(connection, channels)
+
+    def _subscribe(self, connection: Any, one: Subscription) -> Any:
+        channel = connection.channel()
+        channel.auto_decode = False  # bodies stay bytes, whatever encoding a publisher named
+        channel.basic_qos(0, one.prefetch, False)
+        acks = Acks(channel, one.queue, one.prefetch)
+        self._acks.append(acks)
+        channel.basic_consume(one.queue, consumer_tag=one.queue, callback=partial(self._take, one, acks))
+        return channel
+
+    def _drain(self, connection: Any) -> None:
+        with suppress(TimeoutError):
+            connection.drain_events(timeout=STEP_S)
+        connection.heartbeat_tick()
+
+    def _nothing_waits(self, channels: Sequence[Any]) -> bool:
+        """Whether the queues are empty and what came from them is done."""
+        if not self._lanes.idle:
+            return False
+        with eventlet.Timeout(10, BrokerAway("the broker does not answer")):
+            return (
+                all(
+                    channel.queue_declare(one.queue, passive=True).message_count == 0
+                    for one, channel in zip(self._subscribed, channels, strict=True)
+                )
+                and self._lanes.idle
+            )
+
+    def _finish(self, connection: Any, channels: Sequence[Any]) -> None:
+        """The connection stays until the work at hand is done: an acknowledgement must not be lost."""
+        with eventlet.Timeout(STOP_S, False):
+            for one, channel in zip(self._subscribed, channels, strict=True):
+                channel.basic_cancel(one.queue)
+            while not self._lanes.idle:
+                self._drain(connection)
+            for acks in self._acks:
+                acks.flush()
+        self._connection, self.connected = None, False
+        hang_up(connection)
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        self.connected, self._caught_up_at = False, None
+        if connection:
+            drop(connection)
+
+    # -- one message
+
+    def _take(self, subscription: Subscription, acks: Acks, raw: amqp.Message) -> None:
+        headers = dict(raw.headers or {})
+        body = raw.body if isinstance(raw.body, bytes) else b""  # py-amqp has a text for a body that is empty
+        name = str(raw.properties.get("message_id", ""))
+        delivery = Delivery(subscription, raw.channel, acks, raw.delivery_tag, body, headers, name)
+        acks.taken(delivery.tag)
+        try:
+            poisonous(headers)
+            too_large(body)
+            message = read(body)
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes lead to, the queue goes on
+            self._lanes.put((subscription.queue, "unread"), partial(self._set_aside, delivery, error))
+            return
+        self._lanes.put(lane_of(message, subscription), partial(self._handle, delivery, message))
+
+    def _handle(self, delivery: Delivery, message: Message) -> None:
+        if not delivery.alive:
+            return
+        try:
+            with bound(message.correlation, message.exercise):
+                self._react(message)
+        except Exception as error:  # noqa: BLE001 - set aside and told, not swallowed
+            self._set_aside(delivery, error)
+        else:
+            delivery.acks.done(delivery.tag)
+
+    def _set_aside(self, delivery: Delivery, error: Exception) -> None:
+        queue = delivery.subscription.queue
+        copy = aside(self._service, queue, delivery.body, delivery.headers, delivery.id, error)
+        log.warning(
+            "set_aside", queue=queue, to=copy.exchange or copy.key, id=delivery.id, reason=reason_of(error)
+        )
+        if not isinstance(error, Permanent) and copy.exchange == "":
+            log.error("handling_failed", queue=queue, id=delivery.id, exc_info=error)
+        while delivery.alive:  # held until the copy is safe: a requeue would count as another delivery
+            try:
+                self._publisher.send([copy])
+            except BrokerAway:
+                eventlet.sleep(1.0)
+            else:
+                delivery.acks.done(delivery.tag)
+                return

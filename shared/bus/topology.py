@@ -1,0 +1,172 @@
+"""Every exchange, queue and binding, as plain data computed from what the services want to hear.
+
+All is declared by every service before it publishes anything, so nothing is ever lost for want of a queue.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.errors import SettingsError
+from shared.names import (
+    MATCHED,
+    MATCHED_TYPE,
+    MENTIONS,
+    MENTIONS_TYPE,
+    PARTITIONS,
+    RPC,
+    SERVICES,
+    SIMULATOR,
+    dead_of,
+    events_of,
+    mentions_of,
+    partition_of,
+)
+
+Policies = Mapping[str, Iterable[str]]
+"""The message types of each service's policy; `*` is all events."""
+
+DELIVERIES = 10
+"""How often a message may come again before it is set aside: what kills its process each time must end."""
+RETRIES: tuple[tuple[str, int], ...] = (("5s", 5_000), ("30s", 30_000), ("5min", 300_000))
+"""The delays before a message is tried again, in milliseconds, by the name of their queue."""
+
+QUORUM: Mapping[str, Any] = {"x-queue-type": "quorum"}
+SAFE: Mapping[str, Any] = {
+    **QUORUM,
+    "x-dead-letter-strategy": "at-least-once",
+    "x-overflow": "reject-publish",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Where messages are handed in."""
+
+    name: str
+    kind: str = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where messages wait; `bindings` are pairs of exchange and routing key."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    bindings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """All exchanges and queues."""
+
+    exchanges: tuple[Exchange, ...]
+    queues: tuple[Queue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A queue that a service consumes: at most `prefetch` messages at hand, handled side by side in lanes.
+
+    Messages of one lane are handled one after the other: a lane is a matter (an incident, or else a
+    stream), an exercise, or the whole queue.
+    """
+
+    queue: str
+    prefetch: int = 50
+    lane: str = field(default="matter")
+
+
+def retry_of(service: str, delay: str) -> str:
+    """The exchange and the queue where a service's messages wait for their next try."""
+    return f"retry.{service}.{delay}"
+
+
+def exchange_of(kind: str) -> tuple[str, str]:
+    """The exchange that a policy's word is heard from, and the routing key."""
+    if kind == MENTIONS_TYPE:
+        return MENTIONS, kind
+    return events_of(kind.split(".")[1]), kind
+
+
+def topology(policies: Policies) -> Topology:
+    """The whole topology for services with these policies."""
+    sources = dict.fromkeys((*SERVICES, SIMULATOR, *policies))
+    exchanges = [
+        *(Exchange(events_of(source)) for source in sources),
+        Exchange(MENTIONS),
+        Exchange(MATCHED, "x-consistent-hash"),
+        Exchange(RPC),
+        *(Exchange(retry_of(service, delay), "fanout") for service in policies for delay, _ in RETRIES),
+    ]
+    queues = [
+        queue for service, kinds in policies.items() for queue in _queues(service, kinds, list(sources))
+    ]
+    return Topology(tuple(exchanges), tuple(queues))
+
+
+def subscriptions(service: str, kinds: Iterable[str]) -> tuple[Subscription, ...]:
+    """What a service with this policy consumes."""
+    heard = set(kinds)
+    found = [Subscription(service)]
+    if MENTIONS_TYPE in heard:
+        found.append(Subscription(mentions_of(service), 8, "exercise"))
+    if MATCHED_TYPE in heard:
+        found.extend(Subscription(partition_of(n), 16, "queue") for n in range(PARTITIONS))
+    return tuple(found)
+
+
+def _queues(service: str, kinds: Iterable[str], sources: list[str]) -> Iterator[Queue]:
+    heard = sorted(set(kinds))
+    work = {
+        **SAFE,
+        "x-delivery-limit": DELIVERIES,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": dead_of(service),
+    }
+    yield Queue(service, work, tuple(_events(heard, sources)))
+    if MENTIONS_TYPE in heard:
+        yield Queue(mentions_of(service), work, ((MENTIONS, MENTIONS_TYPE),))
+    if MATCHED_TYPE in heard:
+        alone = {**work, "x-single-active-consumer": True}
+        yield from (Queue(partition_of(n), alone, ((MATCHED, "1"),)) for n in range(PARTITIONS))
+    yield from (_retry(service, delay, ms) for delay, ms in RETRIES)
+    yield Queue(dead_of(service), QUORUM)
+
+
+def _events(heard: list[str], sources: list[str]) -> Iterator[tuple[str, str]]:
+    if "*" in heard:
+        yield from ((events_of(source), "#") for source in sources)
+        return
+    yield from (exchange_of(kind) for kind in heard if kind not in (MENTIONS_TYPE, MATCHED_TYPE))
+
+
+def _retry(service: str, delay: str, ms: int) -> Queue:
+    """The default exchange takes what has waited back to the queue that it came from: its routing key."""
+    arguments = {**SAFE, "x-message-ttl": ms, "x-dead-letter-exchange": ""}
+    return Queue(retry_of(service, delay), arguments, ((retry_of(service, delay), ""),))
+
+
+def declare(connection: Any, wanted: Topology) -> None:
+    """Make sure that all is there; SettingsError where something else stands under one of the names."""
+    from amqp.exceptions import NotFound, PreconditionFailed
+
+    channel = connection.channel()
+    name = ""
+    try:
+        for exchange in wanted.exchanges:
+            name = exchange.name
+            channel.exchange_declare(name, exchange.kind, durable=True, auto_delete=False)
+        for queue in wanted.queues:
+            name = queue.name
+            channel.queue_declare(name, durable=True, auto_delete=False, arguments=dict(queue.arguments))
+            for source, key in queue.bindings:
+                channel.queue_bind(name, source, key)
+    except PreconditionFailed as error:
+        raise SettingsError(
+            f"the broker has another {name!r} than this version wants ({error.reply_text}): empty it and "
+            f"delete it (rabbitmqctl delete_queue {name}), or name another virtual host in AMQP_URI"
+        ) from None
+    except NotFound as error:
+        raise SettingsError(f"the broker cannot bind {name!r}: {error.reply_text}") from None
+    channel.close()

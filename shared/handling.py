@@ -1,0 +1,279 @@
+"""The one way to change state: load, decide, append, project, publish.
+
+A message's n-th wish has the cause `<message id>/<n>`, so a redelivery finds what the first delivery
+decided. On Conflict the stream is loaded and decided anew; on AlreadyDone the answer is the old one.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import rfc8785
+from marshmallow import ValidationError
+
+from shared.actors import Actor, same_world
+from shared.clock import Clock
+from shared.errors import BadPayload, Contended, Forbidden, KeyReused, NotFound, WrongWorld
+from shared.journal.chain import linked
+from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Recorded, Store
+from shared.messages.catalogue import is_passing, type_of
+from shared.messages.codec import event_of, plain
+from shared.messages.envelope import Message, in_world, kind_of
+from shared.messages.schemas import complaints
+from shared.notices import Channel, to_log
+from shared.outbox import Outbox, Publish
+from shared.parts import SYSTEM, Call, Do, Find, Forward, Keep, Parts, Person, Tell, Tick
+from shared.passing import arrived, forwarded, heard
+from shared.streams import Loaded, Streams
+
+TRIES = 20
+TEXTS_LIVE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A person's call as it came in.
+
+    `key` is the Idempotency-Key: the same key and data give the same answer and change nothing.
+    `at` is said by an exercise's robots alone; for everybody else the call is stamped on arrival.
+    """
+
+    actor: Actor
+    data: dict[str, Any]
+    key: str
+    exercise: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call led to: the stream and its events, as they were decided then."""
+
+    stream: str
+    events: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Who or what asks, when, and in which world."""
+
+    cause: str
+    at: datetime
+    actor: str
+    exercise: str
+    body: str = ""
+
+
+class Handling:
+    """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ."""
+
+    def __init__(
+        self, parts: Parts, store: Store, publish: Publish, clock: Clock, channel: Channel = to_log
+    ) -> None:
+        self.parts, self.store, self.clock, self._channel = parts, store, clock, channel
+        self.streams = Streams(parts, store)
+        self._publish = publish
+        self._outbox = Outbox(parts.name, store.journal, publish)
+
+    # -- messages
+
+    def hears(self, kind: str) -> bool:
+        """Whether a message of this type concerns the service."""
+        return kind in self.parts.policy or ("*" in self.parts.policy and not is_passing(kind))
+
+    def react(self, message: Message) -> None:
+        """Do what the policy wants done about a message; safe to repeat."""
+        message = arrived(message, self.clock.now())
+        if named := self.parts.policy.get(message.type):
+            self._fulfil(named(message.data), message, "")
+        if (every := self.parts.policy.get("*")) and not is_passing(message.type):
+            self._fulfil(every(heard(message)), message, "*")
+
+    def _fulfil(self, reaction: Any, message: Message, mark: str) -> None:
+        answer: Any = None
+        onward: list[Message] = []
+        for number in count():
+            try:
+                wish = reaction.send(answer)
+            except StopIteration:
+                break
+            cause = f"{message.id}/{mark}{number}"
+            if isinstance(wish, Forward):
+                onward.append(forwarded(self.parts.name, wish, message, cause, self.clock.now()))
+                answer = None
+            else:
+                answer = self._grant(wish, message, cause)
+        if onward:
+            self._publish(onward)
+
+    def _grant(self, wish: Any, message: Message, cause: str) -> Any:
+        match wish:
+            case Do(stream=stream, command=command):
+                why = Why(cause, message.time, message.actor, message.exercise)
+                return self._do(in_world(stream, message.exercise), command, why)
+            case Find(view=view, where=where):
+                return [found.data for found in self.store.views.find(view, message.exercise, where)]
+            case Keep(texts=texts, at=at):
+                return self.store.texts.keep(texts, max(at, self.clock.now()) + TEXTS_LIVE)
+            case Tell():
+                return self._channel(wish, message.exercise)
+        raise TypeError(f"a reaction asked for {wish!r}")
+
+    # -- people
+
+    def call(self, name: str, request: Request, now: datetime) -> Answer:
+        """Do what a person asks, if they may. `now` is the virtual time in an exercise.
+
+        Raises NotFound, WrongWorld, Forbidden, BadPayload, KeyReused, or Refused from the model.
+        """
+        call = self.parts.calls.get(name)
+        if call is None:
+            raise NotFound(
+                f"{self.parts.name} has no call {name!r}: one of {', '.join(sorted(self.parts.calls))}"
+            )
+        self._permit(name, call.roles, request)
+        at = (request.at or now).astimezone(UTC)
+        command = self._command(name, call, request, at)
+        stream = in_world(_own(call.stream(command)), request.exercise)
+        why = Why(_key(request), at, request.actor.person.id, request.exercise, _digest(request.data))
+        events = self._do(stream, self._filled(call, command, request.exercise), why)
+        return Answer(stream, tuple(Recorded(type_of(event), plain(event)) for event in events))
+
+    def look(
+        self, view: str, actor: Actor, exercise: str, where: dict[str, Any] | None = None
+    ) -> Sequence[Document]:
+        """The documents of a view, for whoever may read them."""
+        if view not in self.parts.views:
+            raise NotFound(
+                f"{self.parts.name} has no view {view!r}: one of {', '.join(sorted(self.parts.views))}"
+            )
+        self._permit(view, self.parts.views[view].readers, Request(actor, {}, "", exercise))
+        unknown = sorted((where or {}).keys() - set(self.parts.views[view].keys))
+        if unknown:
+            raise BadPayload(f"{view} is not found by {', '.join(unknown)}", unknown)
+        return self.store.views.find(view, exercise, where)
+
+    def _permit(self, name: str, roles: frozenset[Any], request: Request) -> None:
+        same_world(request.actor, request.exercise)
+        if request.at and not (request.actor.robot and request.exercise):
+            raise Forbidden("only an exercise's robots say when they call: leave out `at`")
+        if request.actor.person.role not in roles:
+            raise Forbidden(
+                f"{self.parts.name}.{name} is for {', '.join(sorted(roles))}; "
+                f"{request.actor.person.id} acts as {request.actor.person.role}"
+            )
+
+    def _command(self, name: str, call: Call, request: Request, at: datetime) -> Any:
+        try:
+            payload = self.parts.payloads[name].load(request.data)
+        except ValidationError as error:
+            lines = complaints(error.messages)
+            raise BadPayload(f"{self.parts.name}.{name}: {'; '.join(lines)}", lines) from None
+        stamps = {"at": at, "by": request.actor.person}
+        return call.command(
+            **payload, **{n: v for n, v in stamps.items() if n in call.command.__dataclass_fields__}
+        )
+
+    def _filled(self, call: Call, command: Any, exercise: str) -> Any:
+        if call.fill is None:
+            return command
+        filling = call.fill(command)
+        found: Any = None
+        try:
+            while True:
+                wish = filling.send(found)
+                found = [document.data for document in self.store.views.find(wish.view, exercise, wish.where)]
+        except StopIteration as end:
+            return end.value
+
+    # -- time
+
+    def tick(self, exercise: str, now: datetime) -> int:
+        """Wake every stream of a world whose moment has come; how many. Each is woken at its own moment,
+        one after the other, so that the log is the same however late this is called."""
+        woken = 0
+        for view in self.parts.views:
+            while due := self.store.views.due(view, exercise, int(now.timestamp() * 1000)):
+                for document in due:
+                    self._wake(view, document, exercise)
+                woken += len(due)
+        return woken
+
+    def _wake(self, view: str, document: Document, exercise: str) -> None:
+        due = document.data["due"]
+        at = datetime.fromtimestamp(due / 1000, UTC)
+        self._do(document.stream, Tick(at), Why(f"tick/{due}/{document.seq}", at, SYSTEM.id, exercise))
+        self.streams.project(document.stream)
+        after = self.store.views.get(view, document.stream)
+        if after and after.data.get("due") == due:
+            raise AssertionError(f"{document.stream} was woken at {at} and still waits for that moment")
+
+    # -- the way
+
+    def do(
+        self, exercise: str, stream: str, command: Any, cause: str, at: datetime, by: Person = SYSTEM
+    ) -> Sequence[Any]:
+        """Decide a command of the service's own, outside messages and calls; repeatable by its cause."""
+        return self._do(in_world(stream, exercise), command, Why(cause, at, by.id, exercise))
+
+    def sweep(self) -> int:
+        """Mend what a crash or an absent broker left: views, then what was not sent. How many commits."""
+        return self._outbox.sweep(self.streams.project)
+
+    def _do(self, stream: str, command: Any, why: Why) -> Sequence[Any]:
+        if done := self.store.journal.done(stream, why.cause):
+            return self._as_then(done, why)
+        model = self.parts.streams[kind_of(stream)]
+        for attempt in range(TRIES):
+            loaded = self.streams.load(stream, fresh=attempt > 0)
+            events = model.decide(loaded.state, command)
+            if not events:
+                return ()
+            commit = self._commit(stream, loaded, events, why)
+            try:
+                self.store.journal.append(commit)
+            except Conflict:
+                continue
+            except AlreadyDone as already:
+                return self._as_then(already.commit, why)
+            self.streams.advance(commit, events)
+            self._outbox.send(commit)
+            return events
+        raise Contended(f"{stream} changed {TRIES} times while it was being decided: try again")
+
+    def _as_then(self, commit: Commit, why: Why) -> Sequence[Any]:
+        if commit.body != why.body:
+            raise KeyReused("this Idempotency-Key was used for another call: take a new one")
+        self.streams.project(commit.stream)
+        return [event_of(event.type, event.data) for event in commit.events]
+
+    def _commit(self, stream: str, loaded: Loaded, events: Sequence[Any], why: Why) -> Commit:
+        commit = Commit(
+            stream=stream,
+            seq=loaded.seq + 1,
+            cause=why.cause,
+            at=why.at,
+            recorded=self.clock.now(),
+            actor=why.actor,
+            exercise=why.exercise,
+            events=tuple(Recorded(type_of(event), plain(event)) for event in events),
+            body=why.body,
+        )
+        return linked(commit, loaded.hash)
+
+
+def _own(stream: str) -> str:
+    if stream.startswith("x/") or "/x/" in stream:
+        raise WrongWorld(f"{stream!r} names an exercise's stream: call within that exercise instead")
+    return stream
+
+
+def _key(request: Request) -> str:
+    return f"call/{request.actor.person.id}/{request.key}"
+
+
+def _digest(data: Any) -> str:
+    return hashlib.sha256(rfc8785.dumps(data)).hexdigest()[:32]

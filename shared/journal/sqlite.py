@@ -1,0 +1,219 @@
+"""The embedded store: one SQLite file a service. WAL; commits with a full sync, views and marks without.
+
+A transaction never yields to another greenthread, so that two connections of one process never wait
+for each other inside SQLite. The journal and the rest have a connection each, because the sync is
+a setting of the connection. (NORMAL, not OFF, for the rest: a checkpoint made without a sync could
+lose what the other connection had synced.)
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from shared.errors import SettingsError, StoreAway
+from shared.journal.connection import Connection, Later
+from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS commits (
+  id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL, cause TEXT NOT NULL,
+  doc TEXT NOT NULL, UNIQUE (stream, seq), UNIQUE (stream, cause));
+CREATE TABLE IF NOT EXISTS unsent (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS unsent_place ON unsent (stream, seq);
+CREATE TABLE IF NOT EXISTS views (
+  view TEXT NOT NULL, stream TEXT NOT NULL, exercise TEXT NOT NULL, seq INTEGER NOT NULL, doc TEXT NOT NULL,
+  PRIMARY KEY (view, stream)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS views_due ON views (view, exercise, json_extract(doc, '$.due'));
+CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, text TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS texts_until ON texts (until);
+"""
+_COMMIT = msgspec.json.Decoder(Commit)
+_KEY = re.compile(r"[a-z_]+")
+
+
+class SqliteJournal:
+    """See Journal."""
+
+    def __init__(self, synced: Connection, quick: Connection, later: Later) -> None:
+        self._synced, self._quick, self._later = synced, quick, later
+
+    def append(self, commit: Commit) -> None:
+        """See Journal."""
+        place, doc = (commit.stream, commit.seq), _json(commit)
+        try:
+            self._synced.write(
+                (
+                    "INSERT INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)",
+                    (*place, commit.cause, doc),
+                ),
+                ("INSERT INTO unsent (stream, seq) VALUES (?, ?)", place),
+            )
+        except sqlite3.IntegrityError:
+            if done := self.done(commit.stream, commit.cause):
+                raise AlreadyDone(done) from None
+            raise Conflict(f"{commit.stream} has a commit {commit.seq}") from None
+
+    def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
+        """See Journal."""
+        sql = "SELECT doc FROM commits WHERE stream = ? AND seq > ? ORDER BY seq LIMIT 500"
+        while rows := self._synced.rows(sql, (stream, after)):
+            commits = [_commit(doc) for (doc,) in rows]
+            yield from commits
+            after = commits[-1].seq
+
+    def done(self, stream: str, cause: str) -> Commit | None:
+        """See Journal."""
+        rows = self._synced.rows("SELECT doc FROM commits WHERE stream = ? AND cause = ?", (stream, cause))
+        return _commit(rows[0][0]) if rows else None
+
+    def head(self, stream: str) -> Head | None:
+        """See Journal."""
+        rows = self._synced.rows(
+            "SELECT doc FROM commits WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
+        )
+        return _head(_commit(rows[0][0])) if rows else None
+
+    def heads(self) -> Iterator[Head]:
+        """See Journal."""
+        last = ""
+        sql = (
+            "SELECT stream, max(seq) FROM commits WHERE stream > ? GROUP BY stream ORDER BY stream LIMIT 500"
+        )
+        while rows := self._synced.rows(sql, (last,)):
+            for stream, _ in rows:
+                if head := self.head(stream):
+                    yield head
+            last = rows[-1][0]
+
+    def unsent(self, most: int = 1000) -> Sequence[Commit]:
+        """See Journal."""
+        self._later.flush()
+        sql = "SELECT doc FROM unsent JOIN commits USING (stream, seq) ORDER BY commits.id LIMIT ?"
+        return [_commit(doc) for (doc,) in self._quick.rows(sql, (most,))]
+
+    def mark_sent(self, stream: str, seq: int) -> None:
+        """See Journal. Written a little later, with the views."""
+        self._later.mark_sent(stream, seq)
+
+
+class SqliteViews:
+    """See Views."""
+
+    def __init__(self, quick: Connection, later: Later) -> None:
+        self._quick, self._later = quick, later
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def declare(self, view: str, keys: Sequence[str]) -> None:
+        """See Views."""
+        if wrong := [name for name in (view, *keys) if not _KEY.fullmatch(name)]:
+            raise SettingsError(f"a view and its keys are named in small letters: not {wrong}")
+        self._keys[view] = frozenset(keys)
+        for key in keys:
+            where = f"ON views (view, exercise, json_extract(doc, '$.{key}')) WHERE view = '{view}'"
+            self._quick.script(f"CREATE INDEX IF NOT EXISTS view_{view}_{key} {where}")
+
+    def put(self, view: str, exercise: str, document: Document) -> None:
+        """See Views. Written a little later; whoever looks by this store finds it."""
+        self._later.put(view, document.stream, exercise, document.seq, _json(document.data))
+
+    def get(self, view: str, stream: str) -> Document | None:
+        """See Views."""
+        sql = "SELECT stream, seq, doc FROM views WHERE view = ? AND stream = ?"
+        rows = self._rows(sql, (view, stream))
+        return _document(rows[0]) if rows else None
+
+    def find(
+        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+    ) -> Sequence[Document]:
+        """See Views. KeyError where a field was not declared."""
+        wanted = where or {}
+        if unknown := wanted.keys() - self._keys.get(view, frozenset()):
+            raise KeyError(f"{view} is not found by {sorted(unknown)}")
+        world = "" if exercise is None else " AND exercise = ?"
+        fields = "".join(f" AND json_extract(doc, '$.{key}') = ?" for key in wanted)
+        values = (view, *([] if exercise is None else [exercise]), *wanted.values())
+        rows = self._rows(
+            f"SELECT stream, seq, doc FROM views WHERE view = ?{world}{fields} ORDER BY stream", values
+        )
+        return [_document(row) for row in rows]
+
+    def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:
+        """See Views."""
+        sql = (
+            "SELECT stream, seq, doc FROM views WHERE view = ? AND exercise = ? "
+            "AND json_extract(doc, '$.due') <= ? ORDER BY json_extract(doc, '$.due'), stream"
+        )
+        return [_document(row) for row in self._rows(sql, (view, exercise, until_ms))]
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        self._later.flush()
+        return self._quick.rows(sql, values)
+
+
+class SqliteTexts:
+    """See Texts."""
+
+    def __init__(self, quick: Connection) -> None:
+        self._quick = quick
+
+    def keep(self, texts: Mapping[str, str], until: datetime) -> None:
+        """See Texts."""
+        chosen = "SELECT value ->> 0, value ->> 1, ? FROM json_each(?)"
+        sql = f"INSERT OR REPLACE INTO texts (id, text, until) {chosen}"
+        self._quick.write((sql, (until.timestamp(), json.dumps(list(texts.items()), ensure_ascii=False))))
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """See Texts."""
+        sql = "SELECT id, text FROM texts WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._quick.rows(sql, (json.dumps(list(ids)),)))
+
+    def expire(self, now: datetime) -> int:
+        """See Texts."""
+        ids = self._quick.rows("SELECT id FROM texts WHERE until < ?", (now.timestamp(),))
+        self._quick.write(("DELETE FROM texts WHERE until < ?", (now.timestamp(),)))
+        return len(ids)
+
+
+class SqliteStore:
+    """A service's store in one file; StoreAway where the folder cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._synced, self._quick = Connection(path, "FULL"), Connection(path, "NORMAL")
+            self._quick.script(SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreAway(f"the store {path} cannot be opened: {error}") from error
+        self._later = Later(self._quick)
+        self.journal = SqliteJournal(self._synced, self._quick, self._later)
+        self.views = SqliteViews(self._quick, self._later)
+        self.texts = SqliteTexts(self._quick)
+
+    def close(self) -> None:
+        """See Store."""
+        self._later.flush()
+        self._synced.close()
+        self._quick.close()
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _commit(doc: str) -> Commit:
+    return _COMMIT.decode(doc)
+
+
+def _head(commit: Commit) -> Head:
+    return Head(commit.stream, commit.seq, commit.hash)
+
+
+def _document(row: Any) -> Document:
+    stream, seq, doc = row
+    return Document(stream, seq, json.loads(doc))

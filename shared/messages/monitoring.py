@@ -1,0 +1,178 @@
+"""What the monitoring desk tells: topics, counts, alerts, reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.messages.catalogue import event
+
+Harm = Literal["none", "nuisance", "service_lost", "health", "life"]
+ReportKind = Literal["first", "special", "follow_up", "final", "weekly", "zero", "finding"]
+
+
+@event("monitoring", "topic.changed")
+@dataclass(frozen=True, slots=True)
+class TopicChanged:
+    """A topic is watched from now on with these terms; `harm` is what it is about at worst."""
+
+    topic: str
+    title: str
+    title_en: str
+    terms: tuple[str, ...]
+    harm: Harm
+    place: str
+    active: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What counting needs to know of a mention: never its text.
+
+    `story` is a keyed digest of the normalised text, so that exact copies count once.
+    """
+
+    mention: str
+    at: datetime
+    story: str
+    question: bool
+    place: str
+    outlet: str
+
+
+@event("monitoring", "topic.matched", passing=True)
+@dataclass(frozen=True, slots=True)
+class TopicMatched:
+    """The mentions of one batch that match one topic, on their way to the counting stage."""
+
+    topic: str
+    matches: tuple[Match, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteCount:
+    """How often a topic was mentioned in one minute, copies counted once."""
+
+    minute: datetime
+    mentions: int
+    copies: int
+    questions: int
+
+
+@event("monitoring", "topic.counted")
+@dataclass(frozen=True, slots=True)
+class TopicCounted:
+    """One batch counted: what it added to each minute, with the digests of its new stories.
+
+    `window` is the count of the judged window that ends with the batch's minute, `expected` what the
+    baseline expects of it, and `risen` whether it lies above all that chance explains; a batch older than
+    one before it is counted and not judged. `examples` and `questions` are ids of some new mentions.
+    """
+
+    topic: str
+    counts: tuple[MinuteCount, ...]
+    stories: tuple[str, ...]
+    places: tuple[str, ...]
+    outlets: tuple[str, ...]
+    examples: tuple[str, ...]
+    questions: tuple[str, ...]
+    at: datetime
+    window: int = 0
+    expected: float = 0.0
+    risen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a matter has spread since the alert began.
+
+    `expected` is what the baseline expected for the judged window, `growth` the window's count
+    over the one before, `examples` and `questions` ids of mentions.
+    """
+
+    mentions: int
+    expected: float
+    growth: float
+    outlets: int
+    places: int
+    questions: int
+    examples: tuple[str, ...]
+
+
+@event("monitoring", "alert.raised")
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """A topic rose above what was expected of it."""
+
+    alert: str
+    topic: str
+    title: str
+    title_en: str
+    matter: str
+    harm: Harm
+    place: str
+    reach: Reach
+    at: datetime
+
+
+@event("monitoring", "alert.updated")
+@dataclass(frozen=True, slots=True)
+class AlertUpdated:
+    """The alert goes on and its reach has changed by a step worth telling."""
+
+    alert: str
+    topic: str
+    matter: str
+    harm: Harm
+    reach: Reach
+    at: datetime
+
+
+@event("monitoring", "alert.subsided")
+@dataclass(frozen=True, slots=True)
+class AlertSubsided:
+    """The topic is back at what is expected of it."""
+
+    alert: str
+    topic: str
+    matter: str
+    at: datetime
+
+
+@event("monitoring", "report.drafted")
+@dataclass(frozen=True, slots=True)
+class ReportDrafted:
+    """The machine's draft of a report, for a named person to edit and file.
+
+    `incident` is empty for a weekly report; `mentions` are ids of what it rests on.
+    """
+
+    report: str
+    kind: ReportKind
+    incident: str
+    topic: str
+    title: str
+    title_en: str
+    facts: tuple[str, ...]
+    facts_en: tuple[str, ...]
+    unknown: tuple[str, ...]
+    unknown_en: tuple[str, ...]
+    mentions: tuple[str, ...]
+    at: datetime
+
+
+@event("monitoring", "report.filed")
+@dataclass(frozen=True, slots=True)
+class ReportFiled:
+    """A named person filed the report, as edited."""
+
+    report: str
+    kind: ReportKind
+    incident: str
+    version: int
+    title: str
+    facts: tuple[str, ...]
+    unknown: tuple[str, ...]
+    filed_by: str
+    at: datetime

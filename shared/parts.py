@@ -1,0 +1,190 @@
+"""What a service hands to whatever runs it: its streams, policy, views and calls. Pure."""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Role = Literal[
+    "monitor",
+    "agency",
+    "office",
+    "lead",
+    "unit",
+    "correspondent",
+    "evaluator",
+    "controller",
+    "observer",
+    "auditor",
+    "admin",
+]
+STAFF: frozenset[Role] = frozenset({"monitor", "office", "lead", "unit", "correspondent"})
+READERS: frozenset[Role] = STAFF | {"evaluator", "controller", "observer", "auditor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: stamped on a command as `by`. A correspondent or unit belongs to a unit."""
+
+    id: str
+    role: Role
+    unit: str = ""
+
+
+SYSTEM = Person("candor", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment that a stream asked to be woken at (its view's `due`) has come."""
+
+    at: datetime
+
+
+def due_ms(moment: datetime | None) -> int | None:
+    """A moment for a view's `due`: epoch milliseconds, rounded up so that a Tick never comes before it."""
+    return None if moment is None else -int(-moment.timestamp() * 1000 // 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One kind of stream. `decide(state, command) -> events` raises Refused where a rule says no,
+    and gives no events where nothing is to be changed; `evolve(state, event) -> state`."""
+
+    empty: Any
+    decide: Callable[[Any, Any], Sequence[Any]]
+    evolve: Callable[[Any, Any], Any]
+
+
+class StreamModule(Protocol):
+    """A module that is a stream: `EMPTY`, `decide`, `evolve`."""
+
+    EMPTY: Any
+    decide: Any
+    evolve: Any
+
+
+def stream(module: Any) -> Stream:
+    """The stream that a module describes by its `EMPTY`, `decide` and `evolve`."""
+    return Stream(module.EMPTY, module.decide, module.evolve)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is kept of a kind of stream for questions: one document a stream, its whole state.
+
+    `document(state)` gives JSON values, or None to keep nothing; `keys` names the fields that it is
+    found by. A field `due` (epoch milliseconds, or None) asks to be woken by a Tick then.
+    """
+
+    document: Callable[[Any], dict[str, Any] | None]
+    keys: tuple[str, ...] = ()
+    readers: frozenset[Role] = READERS
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Decide `command` on `stream`; answered with the events, now or when it was first handled."""
+
+    stream: str
+    command: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look into this service's own view; answered with the documents whose fields equal `where`.
+
+    What it finds may fill a command, never choose its stream.
+    """
+
+    view: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Store texts, by id, in the one place that expires."""
+
+    texts: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand an event on without journalling it, to whoever takes messages with this `key` in turn.
+
+    What a reaction forwards leaves together, when it is over.
+    """
+
+    event: Any
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Hand a notice to people through the installation's channel; answered with the channel's name.
+
+    It may happen twice after a crash, never not at all: `notice` is its stable id. `to` is a role, or a
+    role at a unit.
+    """
+
+    notice: str
+    to: str
+    text: str
+    text_en: str
+
+
+Reaction = Generator[Do | Find | Keep | Forward | Tell, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a policy may know of the message beside its event."""
+
+    id: str
+    type: str
+    source: str
+    stream: str
+    sequence: int
+    part: int
+    parts: int
+    correlation: str
+    actor: str
+    exercise: str
+    recorded: datetime
+    data: Mapping[str, Any]
+    at: datetime
+
+
+class Payload(Protocol):
+    """A schema that turns a call's JSON into the command's fields."""
+
+    def load(self, data: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command that people give: who may, and on which stream it is decided.
+
+    `stream(command)` gives the stream's bare name. `fill(command)` yields Finds and returns the command
+    with what it found. Rules that need more than the role stand in the model.
+    """
+
+    command: type[Any]
+    stream: Callable[[Any], str]
+    roles: frozenset[Role]
+    help: str = ""
+    fill: Callable[[Any], Generator[Find, Any, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole service without its I/O. `policy` maps a message's type to a reaction: a generator
+    function of the event; the key `*` hears everything and is given a `Heard` too."""
+
+    name: str
+    streams: Mapping[str, Stream]
+    policy: Mapping[str, Callable[..., Reaction]]
+    views: Mapping[str, View]
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    payloads: Mapping[str, Payload] = field(default_factory=dict)

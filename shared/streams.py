@@ -1,0 +1,74 @@
+"""A service's streams: their states as computed from the journal, kept at hand, and their views."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.journal.port import Commit, Document, Store
+from shared.messages.codec import event_of
+from shared.messages.envelope import kind_of, world_of
+from shared.parts import Parts
+
+CACHED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The state of a stream after `seq`, with the hash of that commit."""
+
+    seq: int
+    hash: str
+    state: Any
+
+
+class Streams:
+    """Loads, remembers and projects. What is remembered may be old: the append then meets a Conflict."""
+
+    def __init__(self, parts: Parts, store: Store) -> None:
+        self._parts, self._store = parts, store
+        self._loaded: OrderedDict[str, Loaded] = OrderedDict()
+        for name, view in parts.views.items():
+            store.views.declare(name, view.keys)
+
+    def load(self, stream: str, fresh: bool = False) -> Loaded:
+        """The stream's state; `fresh` reads what others committed since."""
+        known = self._loaded.get(stream)
+        if known is None or fresh:
+            known = self._read(stream, known or Loaded(0, "", self._parts.streams[kind_of(stream)].empty))
+        self._remember(stream, known)
+        return known
+
+    def _read(self, stream: str, known: Loaded) -> Loaded:
+        for commit in self._store.journal.read(stream, after=known.seq):
+            known = self._after(known, commit, [event_of(event.type, event.data) for event in commit.events])
+        return known
+
+    def _after(self, known: Loaded, commit: Commit, events: Sequence[Any]) -> Loaded:
+        evolve = self._parts.streams[kind_of(commit.stream)].evolve
+        state = known.state
+        for event in events:
+            state = evolve(state, event)
+        return Loaded(commit.seq, commit.hash, state)
+
+    def advance(self, commit: Commit, events: Sequence[Any]) -> None:
+        """The commit was appended to what `load` gave: remember and project the new state."""
+        now = self._after(self.load(commit.stream), commit, events)
+        self._remember(commit.stream, now)
+        self._put(commit.stream, now)
+
+    def project(self, stream: str) -> None:
+        """Bring the stream's view up to the journal."""
+        self._put(stream, self.load(stream, fresh=True))
+
+    def _put(self, stream: str, loaded: Loaded) -> None:
+        view = self._parts.views.get(kind_of(stream))
+        data = view.document(loaded.state) if view and loaded.seq else None
+        if data is not None:
+            self._store.views.put(kind_of(stream), world_of(stream), Document(stream, loaded.seq, data))
+
+    def _remember(self, stream: str, loaded: Loaded) -> None:
+        self._loaded[stream] = loaded
+        self._loaded.move_to_end(stream)
+        if len(self._loaded) > CACHED:
+            self._loaded.popitem(last=False)
