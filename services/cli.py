@@ -1,0 +1,186 @@
+"""`candor`: what an operator does with the services. Each command imports what it needs, so help is quick."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from services.commands.say import tell, told
+
+app = typer.Typer(
+    name="candor",
+    help="Operate Candor's services. Settings come from the environment and candor.yml; state is under var/.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+Exercise = Annotated[str, typer.Option("--exercise", metavar="ID", help="An exercise instead of live work.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command(epilog="Example: candor run monitoring escalation")
+def run(
+    services: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Which; all where none is named.")
+    ] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="A file that is written when all services are ready.")
+    ] = None,
+) -> None:
+    """Run services in the foreground, a process each, until Ctrl-C; one that dies is started again."""
+    from services.commands.supervisor import supervise
+    from shared.errors import SettingsError
+    from shared.names import SERVICES
+
+    with told():
+        unknown = sorted(set(services or ()) - set(SERVICES))
+        if unknown:
+            raise SettingsError(f"no such service: {', '.join(unknown)}; there are {', '.join(SERVICES)}")
+        supervise(_settings(), list(dict.fromkeys(services or SERVICES)), tell, ready_file)
+
+
+@app.command(epilog="Example: candor status")
+def status() -> None:
+    """Show which services are up, what runs, open incidents with their clocks, and what was left behind."""
+    from rich.console import Console
+
+    from services.commands.status import show
+
+    with told():
+        up = show(_settings(), _clock(), Console())
+    raise typer.Exit(0 if up else 1)
+
+
+@app.command(
+    epilog="""Example: candor call monitoring.look '{"view": "topic"}' --as auditor:zhang""",
+)
+def call(
+    target: Annotated[str | None, typer.Argument(metavar="SERVICE.METHOD")] = None,
+    data: Annotated[str, typer.Argument(metavar="JSON", help="The fields of the call.")] = "{}",
+    who: Annotated[str, typer.Option("--as", metavar="ROLE:NAME[@UNIT]", help="Who calls.")] = "",
+    exercise: Exercise = "",
+    key: Annotated[
+        str, typer.Option(help="The same key makes the call once, however often it is sent.")
+    ] = "",
+    listing: Annotated[bool, typer.Option("--list", help="List all calls instead.")] = False,
+) -> None:
+    """Call a service as a person and print the answer as JSON."""
+    from shared.errors import SettingsError
+
+    if listing:
+        calls()
+        return
+    from services.commands.asking import call as ask
+
+    with told():
+        if not target:
+            raise SettingsError("which call? `candor calls` lists them")
+        if not who:
+            raise SettingsError("say who calls: --as ROLE:NAME or --as ROLE:NAME@UNIT")
+        answer = ask(_settings(), _clock(), target, data, who, exercise, key)
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: candor calls")
+def calls() -> None:
+    """List all calls: who may make them, and their fields (those in brackets may be left out)."""
+    from services.commands.asking import QUESTIONS, listing
+
+    with told():
+        for name, roles, fields, what in listing():
+            print(f"{name}  ({roles})\n    {fields}\n    {what}")
+        print(f"every service answers too: {', '.join(QUESTIONS)}; and the archive: timeline")
+
+
+@app.command(epilog="Example: candor tail --type 'escalation.*'")
+def tail(
+    exercise: Exercise = "",
+    kind: Annotated[str, typer.Option("--type", metavar="GLOB", help="Only events of such types.")] = "*",
+    as_json: AsJson = False,
+) -> None:
+    """Show events as they happen, until Ctrl-C."""
+    from services.commands.tail import tail as follow
+
+    with told():
+        for line in follow(_settings(), _clock(), exercise, kind, as_json):
+            print(line, flush=True)
+
+
+@app.command(epilog="Example: candor register --exercise brown-water-7")
+def register(exercise: Exercise = "", as_json: AsJson = False) -> None:
+    """Show the public register: every statement that was published, and what became of it."""
+    from services.commands.record import register as read
+    from services.commands.record import register_lines
+
+    with told():
+        settings = _settings()
+        entries = read(settings, exercise)
+        _print(entries if as_json else register_lines(settings, entries, exercise), as_json)
+
+
+@app.command(epilog="Example: candor case tap-water-1 --exercise brown-water-7")
+def case(
+    incident: Annotated[str, typer.Argument(metavar="INCIDENT")],
+    exercise: Exercise = "",
+    counts: Annotated[bool, typer.Option(help="With every count of its topic.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the case of an incident: everything that happened, in order, and what was learnt."""
+    from services.commands.record import case as read
+    from services.commands.record import case_lines
+
+    with told():
+        settings = _settings()
+        file = read(settings, exercise, incident, counts)
+        _print(file if as_json else case_lines(settings, file, exercise), as_json)
+
+
+@app.command(epilog="Example: candor verify --head /media/usb/heads.json")
+def verify(
+    head: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Heads that were written before, kept elsewhere.")
+    ] = None,
+    write_head: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the heads, when all is whole.")
+    ] = None,
+) -> None:
+    """Recompute every chain and name the first commit of each that was changed, removed or put in."""
+    from rich.console import Console
+
+    from services.commands.verifying import run as check
+
+    with told():
+        whole = check(_settings(), head, write_head, Console())
+    raise typer.Exit(0 if whole else 1)
+
+
+def main() -> None:
+    """The command."""
+    app()
+
+
+def _settings() -> Any:
+    from shared.config import load
+
+    return load()
+
+
+def _clock() -> Any:
+    from shared.clock import SystemClock
+
+    return SystemClock()
+
+
+def _print(result: Any, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    for line in result:
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

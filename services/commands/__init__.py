@@ -1,0 +1,1 @@
+"""What `candor` does, a module a command; cli.py holds their names and options."""

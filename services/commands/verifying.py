@@ -1,0 +1,52 @@
+"""`candor verify`: is every chain of every store whole, and the one that the head file knows?"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from shared.config import Settings
+from shared.errors import SettingsError
+from shared.journal.port import Head
+from shared.verify import Verdict, absent, read_heads, size, stores, verify, write_heads
+
+
+def run(settings: Settings, head: Path | None, write_head: Path | None, console: Console) -> bool:
+    """Check, tell, and write the heads where all is whole; whether it is. SettingsError for a wrong head file
+    and where there is nothing to check."""
+    known = read_heads(head) if head else {}
+    paths = stores(settings.store_folder)
+    if not paths and not known:
+        raise SettingsError(f"there are no stores in {settings.store_folder}: has anything run here?")
+    verdicts = _verdicts(paths, known)
+    for verdict in verdicts:
+        for line in lines(verdict):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    whole = not any(verdict.faults for verdict in verdicts)
+    if write_head and whole:
+        write_heads(write_head, verdicts)
+        console.print(f"heads written to {write_head}: keep them elsewhere", markup=False, soft_wrap=True)
+    elif write_head:
+        console.print("no heads were written: not every chain is whole")
+    return whole
+
+
+def _verdicts(paths: list[Path], known: Mapping[str, Mapping[str, Head]]) -> list[Verdict]:
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
+    verdicts = []
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        for path in paths:
+            task = progress.add_task(path.stem, total=size(path))
+            verdicts.append(verify(path, known.get(path.stem), partial(progress.advance, task)))
+    missing = sorted(known.keys() - {path.stem for path in paths})
+    return verdicts + [absent(store, known[store]) for store in missing]
+
+
+def lines(verdict: Verdict) -> list[str]:
+    """What a store's verdict says: a line for the whole, and one for each broken stream."""
+    total = len(verdict.heads)
+    found = "all whole" if not verdict.faults else f"{verdict.whole} of them whole"
+    first = f"{verdict.store:<14} {total:>6} streams, {found}; {verdict.commits:>8} commits"
+    return [first, *(f"  {fault}" for fault in verdict.faults)]

@@ -1,0 +1,1 @@
+"""What correspondent decides on: units, people who may speak, assignments, statements. Pure."""

@@ -1,0 +1,1 @@
+"""The streams of escalation: one module a noun, and what they share."""

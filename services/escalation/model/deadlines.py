@@ -1,0 +1,95 @@
+"""Which clocks a subject must have, as its signs and its level tell. Pure.
+
+Nothing here reacts to single events: after every change the clocks are brought to what the rules ask of the
+signs known by now. So a rule that comes to apply later counts from its own start, and what is heard in
+another order ends the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.escalation.model.clocks import About, Clock, Clocks
+from services.escalation.model.runs import Run
+from services.escalation.model.telling import excused, met
+from services.escalation.norms import Norms, Rule, strictest
+from shared.messages.clocks import ClockStarted
+from shared.messages.escalation import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What clocks are about. `ended` says why none binds any longer; empty while they do."""
+
+    about: About
+    clocks: Clocks
+    level: Level | None = None
+    sudden: bool = False
+    ended: str = ""
+
+
+def brought_up(norms: Norms, subject: Subject, found: Iterable[Run], at: datetime) -> list[Any]:
+    """What is to be recorded of the clocks after a change at `at`; `found` are the runs of all rules."""
+    holding = [rule for rule in norms.rules() if rule.holds(subject.level, subject.sudden)]
+    in_charge = strictest(holding)
+    events: list[Any] = []
+    for run in found:
+        release = _release(norms, subject, run, in_charge)
+        events.extend(_changes(norms, subject, run, release, at))
+    return events
+
+
+def _changes(norms: Norms, subject: Subject, run: Run, release: str, at: datetime) -> list[Any]:
+    clock = subject.clocks.by_id.get(run.clock)
+    events: list[Any] = []
+    if not release and _to_start(clock, run):
+        clock = Clock(_started(subject, run, at)) if clock is None else _again(clock, subject, run, at)
+        events.append(clock.begun)
+    if clock is None or not clock.open:
+        return events
+    if run.met:
+        return [*events, *met(norms, clock, run.met)]
+    return [*events, *excused(norms, clock, release, at)] if release else events
+
+
+def _to_start(clock: Clock | None, run: Run) -> bool:
+    """Never started; or let go by its rule, which holds again; or begun earlier than was known."""
+    if clock is None or (clock.state == "excused" and not clock.excused_by):
+        return True
+    return clock.open and clock.begun.begins != run.begins
+
+
+def _again(clock: Clock, subject: Subject, run: Run, at: datetime) -> Clock:
+    return Clock(_started(subject, run, at), "running", clock.warned, clock.times)
+
+
+def _release(norms: Norms, subject: Subject, run: Run, in_charge: frozenset[tuple[str, str]]) -> str:
+    """Why the run binds nobody (any longer); empty when it does."""
+    rule = run.rule
+    if subject.ended:
+        return subject.ended
+    if not norms.in_force(rule, run.begins):
+        return "规则尚未施行 (not in force yet)"
+    if not rule.holds(subject.level, subject.sudden):
+        return f"{subject.level or '未定'} 级不适用此时限 (not for level {subject.level or 'unknown'})"
+    if (rule.pack, rule.id) not in in_charge:
+        return "以更严的时限为准 (a stricter rule counts)"
+    return f"自 {run.over.isoformat()} 起不再需要 (no longer needed)" if run.over else ""
+
+
+def _started(subject: Subject, run: Run, at: datetime) -> ClockStarted:
+    rule: Rule = run.rule
+    return ClockStarted(
+        clock=run.clock,
+        rule=rule.id,
+        pack=rule.pack,
+        subject=subject.about.subject,
+        incident=subject.about.incident,
+        title=rule.title,
+        title_en=rule.title_en,
+        begins=run.begins,
+        due=run.begins + (rule.within or timedelta()),
+        at=run.begins if rule.on else at,
+        unit=subject.about.unit,
+    )

@@ -1,0 +1,78 @@
+"""How often and from when a rule has run, as the signs of a subject tell. Pure; the order of hearing plays
+no part."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+from services.escalation.norms import DAYS, Pattern, Rule, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One time that a rule counted: since `begins`, met at `met`, or over at `over` because the rule ends."""
+
+    clock: str
+    rule: Rule
+    begins: datetime
+    met: datetime | None = None
+    over: datetime | None = None
+
+
+def runs(rule: Rule, signs: Sequence[Sign]) -> Iterator[Run]:
+    """The runs of a rule, one after the other: while one is open, a further start changes nothing."""
+    begins: datetime | None = None
+    number = 0
+    for sign in sorted(signs, key=lambda s: (s.at, not _any(rule.starts, s))):
+        if begins is None:
+            if _any(rule.starts, sign):
+                begins, number = sign.at, number + 1
+        elif _any(rule.meets, sign):
+            yield Run(_name(rule, number), rule, begins, met=sign.at)
+            begins, number = (sign.at, number + 1) if rule.every else (None, number)
+        elif _any(rule.until, sign):
+            yield Run(_name(rule, number), rule, begins, over=sign.at)
+            begins = None
+    if begins is not None:
+        yield Run(_name(rule, number), rule, begins)
+
+
+def calendar_runs(
+    rule: Rule, signs: Sequence[Sign], begun: datetime, until: datetime, zone: tzinfo
+) -> Iterator[Run]:
+    """The runs of a rule of the calendar that begin after `begun` and not after `until`; an event that meets
+    it belongs to the last run that has begun by then."""
+    moment = next_day(rule, begun, zone)
+    while moment <= until:
+        following = next_day(rule, moment, zone)
+        meeting = [s.at for s in signs if moment <= s.at < following and _any(rule.meets, s)]
+        yield Run(_week(rule, moment, zone), rule, moment, met=min(meeting, default=None))
+        moment = following
+
+
+def next_day(rule: Rule, after: datetime, zone: tzinfo) -> datetime:
+    """When the rule's day begins next, later than `after`."""
+    local = after.astimezone(zone)
+    ahead = (DAYS.index(rule.on) - local.weekday()) % 7
+    moment = datetime.combine(local.date() + timedelta(days=ahead), time(), zone)
+    return (moment if moment > local else moment + timedelta(days=7)).astimezone(after.tzinfo)
+
+
+def week_of(moment: datetime, zone: tzinfo) -> datetime:
+    """The beginning of the moment's week: Monday, as the installation counts days."""
+    local = moment.astimezone(zone)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time(), zone)
+    return monday.astimezone(moment.tzinfo)
+
+
+def _week(rule: Rule, moment: datetime, zone: tzinfo) -> str:
+    before = (moment - timedelta(days=7)).astimezone(zone).isocalendar()
+    return f"{rule.id}-{before.year}-W{before.week:02}"
+
+
+def _name(rule: Rule, number: int) -> str:
+    return rule.id if number == 1 else f"{rule.id}-{number}"
+
+
+def _any(patterns: Iterable[Pattern], sign: Sign) -> bool:
+    return any(pattern.fits(sign) for pattern in patterns)

@@ -1,0 +1,1 @@
+"""What instruction decides on: the response to an incident, its instructions, its fact brief. Pure."""

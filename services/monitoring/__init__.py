@@ -1,0 +1,20 @@
+"""Monitoring: watches topics in public texts, tells when one rises, and drafts and files the reports."""
+
+from services.monitoring.calls import CALLS
+from services.monitoring.model import report, topic
+from services.monitoring.policy import POLICY
+from services.monitoring.schemas import PAYLOADS
+from services.monitoring.views import VIEWS
+from shared.exercises import with_exercises
+from shared.parts import Parts, stream
+
+PARTS = with_exercises(
+    Parts(
+        name="monitoring",
+        streams={"topic": stream(topic), "report": stream(report)},
+        policy=POLICY,
+        views=VIEWS,
+        calls=CALLS,
+        payloads=PAYLOADS,
+    )
+)

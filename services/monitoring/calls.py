@@ -1,0 +1,31 @@
+"""What people ask of monitoring, and who may. Pure."""
+
+from collections.abc import Mapping
+
+from services.monitoring.model.report import Draft, File
+from services.monitoring.model.topic import Watch
+from shared.parts import Call, Role
+
+_WATCHERS: frozenset[Role] = frozenset({"monitor", "office", "controller"})
+_REPORTERS: frozenset[Role] = frozenset({"monitor", "agency"})
+
+CALLS: Mapping[str, Call] = {
+    "watch": Call(
+        Watch,
+        lambda watch: f"topic/{watch.topic}",
+        _WATCHERS,
+        "Watch a topic by its terms, change it, or stop (active: false).",
+    ),
+    "draft_report": Call(
+        Draft,
+        lambda draft: f"report/{draft.report}",
+        _REPORTERS,
+        "Prepare a report that the machine does not draft: a follow-up, a final one, a finding.",
+    ),
+    "file_report": Call(
+        File,
+        lambda file: f"report/{file.report}",
+        _REPORTERS,
+        "File a drafted report, as edited; again, as its next version.",
+    ),
+}

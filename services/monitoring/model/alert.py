@@ -1,0 +1,148 @@
+"""An alert of a topic while it is open, and what stays known of it afterwards. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.monitoring.detection import LONGEST_RISE, USUAL, Rise
+from services.monitoring.series import MINUTE, number_of, start_of
+from shared.messages.monitoring import AlertRaised, AlertUpdated, Reach, TopicCounted
+
+CALM = timedelta(hours=1)
+"""So long a topic must stay at what is expected of it before its alert subsides."""
+SILENCE = timedelta(hours=2)
+"""So much longer it waits for a batch that tells so. The alert subsides at the same moment in either case;
+the wait is there for a topic of which nobody speaks any more, and outlasts any backlog."""
+BETWEEN_UPDATES = timedelta(minutes=10)
+STEP = 2
+"""An update tells that mentions, places or outlets are this many times what was told."""
+MOST_EXAMPLES = 10
+RISES = 7
+"""So many of the last alerts can touch the hours that the detection looks at: each ends in a calm one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a minute brought beside its count: kept for the judged window, so that an alert begins with it."""
+
+    minute: int
+    questions: int
+    places: frozenset[str]
+    outlets: frozenset[str]
+    examples: tuple[str, ...]
+
+    def joined(self, other: "Glimpse") -> "Glimpse":
+        """Two batches of one minute."""
+        return Glimpse(
+            self.minute,
+            self.questions + other.questions,
+            self.places | other.places,
+            self.outlets | other.outlets,
+            (*self.examples, *other.examples)[:MOST_EXAMPLES],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An open alert: its reach by now, and what was told of it. `since` is the first minute that counts
+    to it, `above` the last that was judged as risen."""
+
+    id: str
+    since: int
+    above: int
+    mentions: int
+    questions: int
+    places: frozenset[str]
+    outlets: frozenset[str]
+    examples: tuple[str, ...]
+    told: Reach
+    told_at: datetime
+
+    @property
+    def calm_at(self) -> datetime:
+        """When it subsides, if it is not judged as risen again."""
+        return start_of(self.above) + MINUTE + CALM
+
+    @property
+    def due(self) -> datetime:
+        """When it is to be woken, if no batch comes."""
+        return self.calm_at + SILENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An alert as it was raised, and when it subsided (None while it is open)."""
+
+    alert: str
+    raised: datetime
+    reach: Reach
+    subsided: datetime | None = None
+
+
+def rises(episodes: tuple[Episode, ...]) -> tuple[Rise, ...]:
+    """What the detection must know of the last alerts; the calm hour at an alert's end is no rise."""
+    return tuple(_rise(one) for one in episodes[-RISES:])
+
+
+def _rise(one: Episode) -> Rise:
+    first = number_of(one.raised) - USUAL.window + 1
+    stop = number_of(one.subsided - CALM) if one.subsided else number_of(one.raised) + LONGEST_RISE
+    return Rise(first, stop, one.reach.expected)
+
+
+def begun(raised: AlertRaised, window: tuple[Glimpse, ...], since: int) -> Alert:
+    """The alert when it is raised."""
+    return Alert(
+        id=raised.alert,
+        since=since,
+        above=number_of(raised.at),
+        mentions=raised.reach.mentions,
+        questions=raised.reach.questions,
+        places=frozenset().union(*(glimpse.places for glimpse in window)),
+        outlets=frozenset().union(*(glimpse.outlets for glimpse in window)),
+        examples=raised.reach.examples,
+        told=raised.reach,
+        told_at=raised.at,
+    )
+
+
+def grown(alert: Alert, counted: TopicCounted) -> Alert:
+    """The alert after another batch."""
+    added = [count for count in counted.counts if number_of(count.minute) >= alert.since]
+    return replace(
+        alert,
+        above=max(alert.above, number_of(counted.at)) if counted.risen else alert.above,
+        mentions=alert.mentions + sum(count.mentions for count in added),
+        questions=alert.questions + sum(count.questions for count in added),
+        places=alert.places.union(counted.places),
+        outlets=alert.outlets.union(counted.outlets),
+        examples=(*alert.examples, *counted.examples)[:MOST_EXAMPLES],
+    )
+
+
+def told(alert: Alert, update: AlertUpdated) -> Alert:
+    """The alert after its reach was told."""
+    return replace(alert, told=update.reach, told_at=update.at)
+
+
+def reach_of(alert: Alert, expected: float, growth: float) -> Reach:
+    """How far the matter has spread by now."""
+    return Reach(
+        mentions=alert.mentions,
+        expected=expected,
+        growth=growth,
+        outlets=len(alert.outlets),
+        places=len(alert.places),
+        questions=alert.questions,
+        examples=alert.examples,
+    )
+
+
+def worth_telling(alert: Alert, at: datetime) -> bool:
+    """Whether the reach has grown by a step, and the last word is some minutes old."""
+    pairs = (
+        (alert.mentions, alert.told.mentions),
+        (len(alert.places), alert.told.places),
+        (len(alert.outlets), alert.told.outlets),
+    )
+    stepped = any(now >= STEP * max(then, 1) for now, then in pairs)
+    return stepped and at - alert.told_at >= BETWEEN_UPDATES

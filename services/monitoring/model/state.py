@@ -1,0 +1,138 @@
+"""What is known of a topic, and how events change it. Pure."""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from services.monitoring.detection import USUAL, kept
+from services.monitoring.model.alert import Alert, Episode, Glimpse, begun, grown, told
+from services.monitoring.model.stories import Stories
+from services.monitoring.series import DAY, HOUR, Series, number_of
+from shared.messages.monitoring import (
+    AlertRaised,
+    AlertSubsided,
+    AlertUpdated,
+    MinuteCount,
+    TopicChanged,
+    TopicCounted,
+)
+
+MINUTES_KEPT = kept(USUAL)
+HOURS_KEPT = 24 * 9
+"""A week, and some time to report on it."""
+GLIMPSED = 2 * USUAL.window
+EPISODES_KEPT = 50
+QUESTIONS_KEPT = 50
+NO_COUNTS = Series()
+NO_STORIES = Stories()
+
+TopicEvent = TopicChanged | TopicCounted | AlertRaised | AlertUpdated | AlertSubsided
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic's settings (None before it is watched), counts and alerts; bounded, however long it is watched.
+
+    `minutes`, `hours` and `asked` (questions by hour) are series; `mentions`, `copies` and `questions` are
+    sums since the beginning; `judged` is the newest minute that was judged; `questioned` are the ids of the
+    last questions, `episodes` the last alerts.
+    """
+
+    settings: TopicChanged | None = None
+    minutes: Series = NO_COUNTS
+    hours: Series = NO_COUNTS
+    asked: Series = NO_COUNTS
+    mentions: int = 0
+    copies: int = 0
+    questions: int = 0
+    stories: Stories = NO_STORIES
+    recent: tuple[Glimpse, ...] = ()
+    judged: int = 0
+    alert: Alert | None = None
+    episodes: tuple[Episode, ...] = ()
+    questioned: tuple[str, ...] = ()
+
+
+def evolve(topic: Topic, event: TopicEvent) -> Topic:
+    """The topic after an event."""
+    match event:
+        case TopicChanged():
+            begins = topic.minutes.add(number_of(event.at), 0, MINUTES_KEPT)
+            return replace(topic, settings=event, minutes=begins)
+        case TopicCounted():
+            return _counted(topic, event)
+        case AlertRaised():
+            return _raised(topic, event)
+        case AlertUpdated():
+            return replace(topic, alert=told(topic.alert, event)) if topic.alert else topic
+        case AlertSubsided():
+            return _subsided(topic, event)
+
+
+def with_counts(minutes: Series, counts: tuple[MinuteCount, ...]) -> Series:
+    """Mentions by minute after a batch."""
+    return reduce(
+        lambda series, one: series.add(number_of(one.minute), one.mentions, MINUTES_KEPT), counts, minutes
+    )
+
+
+def _counted(topic: Topic, event: TopicCounted) -> Topic:
+    hours, asked = topic.hours, topic.asked
+    for one in event.counts:
+        hours = hours.add(number_of(one.minute, HOUR), one.mentions, HOURS_KEPT)
+        asked = asked.add(number_of(one.minute, HOUR), one.questions, HOURS_KEPT)
+    return replace(
+        topic,
+        minutes=with_counts(topic.minutes, event.counts),
+        hours=hours,
+        asked=asked,
+        mentions=topic.mentions + sum(one.mentions for one in event.counts),
+        copies=topic.copies + sum(one.copies for one in event.counts),
+        questions=topic.questions + sum(one.questions for one in event.counts),
+        stories=topic.stories.add(event.stories, number_of(event.at, DAY)),
+        recent=_glimpsed(topic.recent, event),
+        judged=max(topic.judged, number_of(event.at)),
+        alert=grown(topic.alert, event) if topic.alert else None,
+        questioned=(*topic.questioned, *event.questions)[-QUESTIONS_KEPT:],
+    )
+
+
+def _glimpsed(recent: tuple[Glimpse, ...], event: TopicCounted) -> tuple[Glimpse, ...]:
+    new = Glimpse(
+        minute=number_of(event.at),
+        questions=sum(one.questions for one in event.counts),
+        places=frozenset(event.places),
+        outlets=frozenset(event.outlets),
+        examples=event.examples,
+    )
+    if recent and recent[-1].minute == new.minute:
+        recent, new = recent[:-1], recent[-1].joined(new)
+    newest = max([new.minute, *(glimpse.minute for glimpse in recent)])
+    return tuple(glimpse for glimpse in (*recent, new) if glimpse.minute > newest - GLIMPSED)
+
+
+def window_start(minute: int) -> int:
+    """The first minute of the window that ends with this one."""
+    return minute - USUAL.window + 1
+
+
+def glimpses(topic: Topic, minute: int) -> tuple[Glimpse, ...]:
+    """What was seen since the beginning of the window that ends with a minute."""
+    return tuple(glimpse for glimpse in topic.recent if glimpse.minute >= window_start(minute))
+
+
+def _raised(topic: Topic, event: AlertRaised) -> Topic:
+    minute = number_of(event.at)
+    episode = Episode(event.alert, event.at, event.reach)
+    return replace(
+        topic,
+        alert=begun(event, glimpses(topic, minute), window_start(minute)),
+        episodes=(*topic.episodes, episode)[-EPISODES_KEPT:],
+    )
+
+
+def _subsided(topic: Topic, event: AlertSubsided) -> Topic:
+    episodes = (
+        replace(one, subsided=event.at) if one.alert == event.alert else one for one in topic.episodes
+    )
+    judged = max(topic.judged, number_of(event.at))
+    return replace(topic, alert=None, episodes=tuple(episodes), judged=judged)

@@ -1,0 +1,95 @@
+"""A topic: it is watched, its mentions are counted, and when it rises an alert is raised. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.monitoring.model.rising import judged, subsided, told
+from services.monitoring.model.state import Topic, TopicEvent, evolve
+from services.monitoring.model.tally import tally
+from shared.errors import Refused
+from shared.messages.monitoring import Harm, Match, TopicChanged
+from shared.parts import Tick
+
+__all__ = ["EMPTY", "Count", "Topic", "Watch", "decide", "evolve"]
+
+EMPTY = Topic()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Watch a topic with these settings from now on, or (`active` false) no longer."""
+
+    topic: str
+    title: str
+    terms: tuple[str, ...]
+    harm: Harm
+    at: datetime
+    title_en: str = ""
+    place: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Count the mentions of one batch that matched; `at` is the time of the batch's newest mention."""
+
+    matches: tuple[Match, ...]
+    at: datetime
+
+
+def decide(topic: Topic, command: Watch | Count | Tick) -> Sequence[TopicEvent]:
+    """What changes. Refused for a topic without terms, and for mentions of a topic that was never watched:
+    they then lie with the dead letters. A topic that is watched no longer still counts what was matched
+    while it was."""
+    match command:
+        case Watch():
+            return _watch(topic, command)
+        case Count():
+            return _count(topic, command)
+        case Tick(at=at):
+            return _tick(topic, at)
+
+
+def _watch(topic: Topic, command: Watch) -> Sequence[TopicChanged]:
+    terms = tuple(dict.fromkeys(term.strip() for term in command.terms if term.strip()))
+    if command.active and not terms:
+        raise Refused(f"{command.topic} has no term to watch: name at least one word that people use for it")
+    changed = TopicChanged(
+        topic=command.topic,
+        title=command.title,
+        title_en=command.title_en,
+        terms=terms,
+        harm=command.harm,
+        place=command.place,
+        active=command.active,
+        at=command.at,
+    )
+    same = topic.settings is not None and replace(topic.settings, at=command.at) == changed
+    return [] if same else [changed]
+
+
+def _count(topic: Topic, command: Count) -> Sequence[TopicEvent]:
+    if topic.settings is None:
+        raise Refused("mentions came for a topic that was never watched: watch it, then retry the message")
+    if not command.matches:
+        return []
+    settings = topic.settings
+    ended = _ended(topic, command.at)
+    for event in ended:
+        topic = evolve(topic, event)
+    batch = tally(settings.topic, topic.stories, command.matches, command.at)
+    found = judged(topic, batch)
+    verdict = found.verdict
+    counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
+    return [*ended, counted, *told(settings, evolve(topic, counted), found, counted)]
+
+
+def _ended(topic: Topic, by: datetime) -> Sequence[TopicEvent]:
+    if topic.alert is None or topic.settings is None or by < topic.alert.calm_at:
+        return []
+    return [subsided(topic.settings.topic, topic.alert)]
+
+
+def _tick(topic: Topic, at: datetime) -> Sequence[TopicEvent]:
+    return _ended(topic, at) if topic.alert and topic.alert.due <= at else []

@@ -1,0 +1,12 @@
+"""The service on the bus: its calls (calls.py) and what all answer. Its policy says what it hears."""
+
+from services.monitoring import PARTS
+from shared.service import service
+
+
+@service(PARTS)
+class Monitoring:
+    """See PARTS for what it does."""
+
+
+SERVICE = Monitoring

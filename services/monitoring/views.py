@@ -1,0 +1,97 @@
+"""What monitoring shows: topics with their counts and alerts, and reports. Pure."""
+
+from typing import Any
+
+from services.monitoring.model.alert import Episode
+from services.monitoring.model.report import Report
+from services.monitoring.model.state import Topic
+from services.monitoring.series import HOUR, MINUTE, Series, start_of
+from shared.messages.monitoring import ReportFiled
+from shared.parts import READERS, View, due_ms
+
+
+def topic(state: Topic) -> dict[str, Any] | None:
+    """A topic: settings, counts by minute and hour as (first moment, counts), its last alerts, the ids of
+    its last questions. Digests of texts stay in the journal."""
+    watched = state.settings
+    if watched is None:
+        return None
+    return {
+        "topic": watched.topic,
+        "title": watched.title,
+        "title_en": watched.title_en,
+        "terms": list(watched.terms),
+        "harm": watched.harm,
+        "place": watched.place,
+        "active": watched.active,
+        "mentions": state.mentions,
+        "copies": state.copies,
+        "questions": state.questions,
+        "questioned": list(state.questioned),
+        "minutes": [start_of(state.minutes.first, MINUTE).isoformat(), list(state.minutes.values)],
+        "hours": _by_hour(state.hours),
+        "asked": _by_hour(state.asked),
+        "alert": state.alert.id if state.alert else "",
+        "episodes": [_episode(one) for one in state.episodes],
+        "due": due_ms(state.alert.due if state.alert else None),
+    }
+
+
+def _by_hour(series: Series) -> list[Any]:
+    return [start_of(series.first, HOUR).isoformat(), list(series.values)]
+
+
+def _episode(one: Episode) -> dict[str, Any]:
+    reach = one.reach
+    return {
+        "alert": one.alert,
+        "raised": one.raised.isoformat(),
+        "subsided": one.subsided.isoformat() if one.subsided else "",
+        "mentions": reach.mentions,
+        "expected": reach.expected,
+        "growth": reach.growth,
+        "outlets": reach.outlets,
+        "places": reach.places,
+        "questions": reach.questions,
+        "examples": list(reach.examples),
+    }
+
+
+def report(state: Report) -> dict[str, Any] | None:
+    """A report: its draft, and every version that was filed. `state` is drafted or filed."""
+    draft = state.drafted
+    if draft is None:
+        return None
+    return {
+        "report": draft.report,
+        "kind": draft.kind,
+        "incident": draft.incident,
+        "topic": draft.topic,
+        "state": "filed" if state.filed else "drafted",
+        "title": draft.title,
+        "title_en": draft.title_en,
+        "facts": list(draft.facts),
+        "facts_en": list(draft.facts_en),
+        "unknown": list(draft.unknown),
+        "unknown_en": list(draft.unknown_en),
+        "mentions": list(draft.mentions),
+        "drafted": draft.at.isoformat(),
+        "versions": [_version(filed) for filed in state.filed],
+    }
+
+
+def _version(filed: ReportFiled) -> dict[str, Any]:
+    return {
+        "version": filed.version,
+        "title": filed.title,
+        "facts": list(filed.facts),
+        "unknown": list(filed.unknown),
+        "filed_by": filed.filed_by,
+        "at": filed.at.isoformat(),
+    }
+
+
+VIEWS = {
+    "topic": View(topic, keys=("topic", "active")),
+    "report": View(report, keys=("report", "kind", "incident", "state"), readers=READERS | {"agency"}),
+}

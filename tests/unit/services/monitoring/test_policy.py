@@ -1,0 +1,188 @@
+"""What monitoring asks for when it hears something."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.monitoring.model.report import Draft
+from services.monitoring.model.topic import Count
+from services.monitoring.policy import (
+    on_assessed,
+    on_clock_started,
+    on_detected,
+    on_level_raised,
+    on_marked_sudden,
+    on_matched,
+    on_mentions,
+)
+from shared.messages.clocks import ClockStarted
+from shared.messages.escalation import IncidentAssessed, IncidentDetected, Level, LevelRaised, MarkedSudden
+from shared.messages.monitoring import Match, TopicMatched
+from shared.messages.sources import Mention, Mentions
+from shared.parts import SYSTEM, Do, Find, Forward, Keep, Reaction
+
+AT = datetime(2026, 2, 18, 11, 27, tzinfo=UTC)
+TOPICS = [{"topic": "tap-water", "terms": ["自来水"]}, {"topic": "fire", "terms": ["着火"]}]
+EPISODE = {
+    "alert": "a1",
+    "raised": AT.isoformat(),
+    "mentions": 12,
+    "expected": 1.0,
+    "places": 3,
+    "outlets": 4,
+    "questions": 5,
+    "examples": ["m1", "m2"],
+}
+DETECTED = IncidentDetected(
+    "tap-water-1", "tap-water", "a1", "tap-water", "自来水", "Tap water", "service_lost", "柳河镇", AT
+)
+FIRST = {
+    "report": "first-tap-water-1",
+    "topic": "tap-water",
+    "title": "关于自来水的初报",
+    "title_en": "First notice: Tap water",
+    "facts": ["初报事实"],
+    "facts_en": ["fact of the first notice"],
+    "mentions": ["m1"],
+}
+
+
+def last(reaction: Reaction, *answers: Any) -> Any:
+    """The reaction's last wish, after these answers; it wishes nothing more."""
+    wish = next(reaction)
+    for answer in answers:
+        wish = reaction.send(answer)
+    with pytest.raises(StopIteration):
+        reaction.send([])
+    return wish
+
+
+def drafted(reaction: Reaction, *answers: Any) -> Draft:
+    wish = last(reaction, *answers)
+    assert isinstance(wish, Do)
+    assert isinstance(wish.command, Draft)
+    assert wish.stream == f"report/{wish.command.report}"
+    assert wish.command.by == SYSTEM
+    return wish.command
+
+
+def assessed(level: Level) -> IncidentAssessed:
+    return IncidentAssessed(
+        "tap-water-1", "tap-water", "自来水", "柳河镇", level, 0, "影响数村", "启动预案", (), (), AT
+    )
+
+
+def test_a_batch_is_matched_kept_and_handed_on_by_topic() -> None:
+    batch = Mentions(
+        (
+            Mention("m1", "s", AT, "自来水着火"),
+            Mention("m2", "s", AT, "庙会"),
+            Mention("m3", "s", AT, "自来水"),
+        ),
+        AT,
+    )
+    reaction = on_mentions(batch)
+    assert next(reaction) == Find("topic", {"active": True})
+    assert reaction.send(TOPICS) == Keep({"m1": "自来水着火", "m3": "自来水"}, AT)
+    fire, water = reaction.send(None), reaction.send(None)
+    assert isinstance(fire, Forward)
+    assert isinstance(water, Forward)
+    assert (fire.key, water.key) == ("fire", "tap-water")
+    assert [one.mention for one in water.event.matches] == ["m1", "m3"]
+
+
+def test_a_batch_that_concerns_no_topic_asks_for_nothing() -> None:
+    reaction = on_mentions(Mentions((Mention("m1", "s", AT, "镇里办事太慢"),), AT))
+    next(reaction)
+    with pytest.raises(StopIteration):
+        reaction.send(TOPICS)
+
+
+def test_a_topics_share_is_counted_in_its_stream() -> None:
+    one = Match("m1", AT, "s1", False, "", "")
+    wish = last(on_matched(TopicMatched("tap-water", (one,), AT)))
+    assert wish == Do("topic/tap-water", Count((one,), AT))
+
+
+def test_the_first_notice_has_the_figures_of_the_alert_that_it_began_with() -> None:
+    topic = {"episodes": [{**EPISODE, "alert": "a0", "mentions": 99}, EPISODE]}
+    draft = drafted(on_detected(DETECTED), [topic])
+    assert (draft.report, draft.kind, draft.incident, draft.at) == (
+        "first-tap-water-1",
+        "first",
+        "tap-water-1",
+        AT,
+    )
+    assert "2月18日19时27分" in draft.facts[0]
+    assert "12条" in draft.facts[1]
+    assert "12 mentions" in draft.facts_en[1]
+    assert "99" not in "".join(draft.facts)
+    assert len(draft.facts) == len(draft.facts_en)
+    assert len(draft.unknown) == len(draft.unknown_en) > 0
+    assert draft.mentions == ("m1", "m2")
+
+
+def test_a_first_notice_on_what_no_alert_told_has_no_figures() -> None:
+    draft = drafted(on_detected(DETECTED), [])
+    assert not any("条" in fact for fact in draft.facts)
+    assert draft.mentions == ()
+
+
+@pytest.mark.parametrize("level", ["I", "II"])
+def test_the_special_report_builds_on_the_first_notice(level: Level) -> None:
+    draft = drafted(on_assessed(assessed(level)), [FIRST])
+    assert (draft.report, draft.kind, draft.topic) == ("special-tap-water-1", "special", "tap-water")
+    assert (draft.title, draft.title_en) == ("关于自来水的特报", "Special report: Tap water")
+    assert draft.facts[0] == "初报事实"
+    assert "处置意见：启动预案" in draft.facts
+    assert f"level {level} " in draft.facts_en[1]
+
+
+@pytest.mark.parametrize("level", ["III", "IV"])
+def test_lower_levels_need_no_special_report(level: Level) -> None:
+    assert list(on_assessed(assessed(level))) == []
+    assert list(on_level_raised(LevelRaised("tap-water-1", "IV", level, "扩散", AT))) == []
+
+
+def test_a_sudden_matter_and_a_raised_level_need_one_too() -> None:
+    sudden = drafted(on_marked_sudden(MarkedSudden("tap-water-1", "tap-water", "多村", AT)), [FIRST])
+    raised = drafted(on_level_raised(LevelRaised("tap-water-1", "III", "II", "扩散", AT)), [FIRST])
+    assert sudden.report == raised.report == "special-tap-water-1"
+    assert sudden.facts[-1].endswith("多村")
+
+
+def test_a_special_report_without_a_first_notice_names_the_incident() -> None:
+    draft = drafted(on_marked_sudden(MarkedSudden("tap-water-1", "tap-water", "多村", AT)), [])
+    assert "tap-water-1" in draft.title
+
+
+def weekly(rule: str = "weekly", subject: str = "weekly") -> ClockStarted:
+    monday = datetime(2026, 2, 22, 16, tzinfo=UTC)  # Monday 00:00 in China
+    return ClockStarted(
+        "c1", rule, "township", subject, "", "周报", "Weekly", monday, monday + timedelta(hours=18), monday
+    )
+
+
+def test_the_weekly_report_is_on_the_seven_days_before_its_clock() -> None:
+    week = 24 * 7
+    begins = datetime(2026, 2, 14, 16, tzinfo=UTC)  # a day before the week
+    topic = {
+        "title": "自来水",
+        "title_en": "Tap water",
+        "hours": [begins.isoformat(), [100] * 24 + [1] * week + [100] * 5],
+        "asked": [begins.isoformat(), [0] * 24 + [0] * (week - 1) + [7, 100]],
+        "episodes": [EPISODE, {**EPISODE, "raised": begins.isoformat()}],
+    }
+    draft = drafted(on_clock_started(weekly()), [topic])
+    assert (draft.report, draft.incident) == ("weekly-2026-W08", "")
+    assert "自来水：信息168条，其中提问7条，预警1次。" in draft.facts
+    assert "Tap water: 168 mentions, 7 of them questions, 1 alerts." in draft.facts_en
+
+
+def test_the_weekly_report_takes_the_name_that_its_clock_has() -> None:
+    assert drafted(on_clock_started(weekly(subject="weekly-2026-W08b")), []).report == "weekly-2026-W08b"
+
+
+def test_another_clock_asks_for_no_report() -> None:
+    assert list(on_clock_started(weekly(rule="first_notice"))) == []
