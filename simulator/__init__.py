@@ -1,0 +1,1 @@
+"""Exercises for the response chain: scenarios, synthetic crowds, robots, scores and reports."""
