@@ -1,0 +1,78 @@
+"""What an operator does at a terminal, on live work: call, look on, and be told what is wrong in one line."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.harness import ROOT, Chain, wait_for
+
+WATCH = {
+    "topic": "dam",
+    "title": "水库",
+    "title_en": "Dam",
+    "terms": ["水库"],
+    "harm": "life",
+    "place": "柳河镇",
+}
+
+
+def test_a_call_is_answered_and_its_event_is_seen_as_it_happens(services: Chain) -> None:
+    heard = services.var / "tail.jsonl"
+    command = [sys.executable, "-m", "services.cli", "tail", "--json"]
+    with (
+        heard.open("wb") as out,
+        subprocess.Popen(command, cwd=ROOT, env=dict(services.env), stdout=out) as tail,
+    ):
+        number = 0
+
+        def told() -> bool:
+            nonlocal number
+            number += 1
+            asked = json.dumps({**WATCH, "title": f"水库 {number}"}, ensure_ascii=False)
+            answer = services.candor("call", "monitoring.watch", asked, "--as", "office:sun")
+            assert answer.returncode == 0, answer.stderr
+            assert json.loads(answer.stdout)["stream"] == "topic/dam"
+            return "candor.monitoring.topic.changed.v1" in heard.read_text()
+
+        try:
+            wait_for("the event at the other terminal", told, 30)
+        finally:
+            tail.terminate()
+
+
+@pytest.mark.parametrize(
+    ("call", "data", "who", "more", "why"),
+    [
+        ("monitoring.watch", {"topic": "dam", "colour": "red"}, "office:sun", [], "colour: Unknown field"),
+        ("monitoring.watch", WATCH, "lead:gao", [], "is for"),
+        ("escalation.stabilise", {"incident": "dam-1", "reason": "calm"}, "office:sun", [], "dam-1"),
+        ("monitoring.watch", WATCH, "office:sun", ["--exercise", "none"], "none"),
+        ("monitoring.burn", {}, "office:sun", [], "burn"),
+        ("monitoring.watch", WATCH, "censor:x", [], "unknown role"),
+    ],
+    ids=[
+        "a wrong field",
+        "a wrong role",
+        "a wrong state",
+        "a wrong exercise",
+        "no such call",
+        "no such role",
+    ],
+)
+def test_what_is_wrong_with_a_call_is_told_in_one_line(
+    services: Chain, call: str, data: dict[str, object], who: str, more: list[str], why: str
+) -> None:
+    answer = services.candor("call", call, json.dumps(data, ensure_ascii=False), "--as", who, *more)
+    assert answer.returncode != 0
+    assert answer.stdout == ""
+    assert len(answer.stderr.strip().splitlines()) == 1, answer.stderr
+    assert why in answer.stderr
+
+
+def test_the_status_says_what_waits_for_the_calendars(services: Chain) -> None:
+    said = services.candor("status")
+    assert said.returncode == 0, said.stderr
+    assert "waits for the calendar" in said.stdout
+    assert "lessons" in said.stdout

@@ -1,0 +1,187 @@
+"""What Candor refuses to do, kept by walking all that it can say rather than by naming it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+
+import pytest
+
+from services.correspondent import PARTS as CORRESPONDENT
+from services.instruction import PARTS as INSTRUCTION
+from shared.actors import Actor
+from shared.clock import FakeClock
+from shared.errors import CandorError, WrongWorld
+from shared.handling import Handling, Request
+from shared.journal.memory import MemoryStore
+from shared.messages.catalogue import classes
+from shared.messages.correspondent import StatementPublished, Wording
+from shared.messages.instruction import InstructionKind
+from shared.messages.sources import Mention, Mentions
+from shared.parts import Parts, Person
+from simulator.forecast import CHAIN
+from tests.fakes import START, FakeBroker
+
+SUPPRESSION = re.compile(
+    r"delet|remov|hide|hidden|block|ban(?!k)|censor|suppress|down_?rank|take_?down|mute|shadow"
+    r"|silence_|report_(user|post|account)",
+    re.IGNORECASE,
+)
+SOMEBODY = re.compile(
+    r"author|handle|avatar|nick|user|screen_name|profile|account|device|agent|\bip\b|ip_address"
+    r"|phone|email|poster|speaker",
+    re.IGNORECASE,
+)
+APPROVAL = re.compile(
+    r"sentiment|tone|mood|approv|emotion|polarity|attitude|opinion|satisf|loyal|stance", re.IGNORECASE
+)
+KINDS = {
+    "verify_facts", "hold", "publish_statement", "answer_questions", "brief_media", "correct_record",
+    "remedy", "support", "stand_down",
+}  # fmt: skip  # a set that a person should read as one
+
+
+def inside(cls: Any, seen: set[Any] | None = None) -> Iterator[tuple[str, Any]]:
+    """Every field of a dataclass and of those within it: (path, type)."""
+    known = seen if seen is not None else set()
+    if cls in known:
+        return
+    known.add(cls)
+    for name, kind in get_type_hints(cls).items():
+        yield f"{cls.__name__}.{name}", kind
+        for part in (kind, *get_args(kind)):
+            if is_dataclass(part):
+                yield from inside(part, known)
+
+
+def choices(kind: Any) -> Iterator[str]:
+    """The texts that a type lets one choose from."""
+    if get_origin(kind) is Literal:
+        yield from (choice for choice in get_args(kind) if isinstance(choice, str))
+    for part in get_args(kind):
+        if not isinstance(part, str):
+            yield from choices(part)
+
+
+EVENTS = dict(classes())
+COMMANDS = {f"{parts.name}.{name}": call.command for parts in CHAIN for name, call in parts.calls.items()}
+CONTRACT = {**EVENTS, **COMMANDS}
+
+
+def test_the_walk_sees_the_whole_contract() -> None:
+    assert len(EVENTS) > 50
+    assert len(COMMANDS) > 30
+    assert {service for parts in CHAIN for service in [parts.name]} == {
+        "monitoring", "escalation", "instruction", "correspondent", "archive"
+    }  # fmt: skip  # as the chain goes
+
+
+def test_the_kinds_of_instruction_are_a_closed_set() -> None:
+    assert set(get_args(InstructionKind)) == KINDS
+    for name, cls in CONTRACT.items():
+        for path, kind in inside(cls):
+            if "Instruction" in path and path.endswith(".kind"):
+                assert set(choices(kind)) == KINDS, f"{name}: {path}"
+
+
+def test_an_unknown_kind_of_instruction_is_refused() -> None:
+    loaded = INSTRUCTION.payloads["draft"].load
+    data = {
+        "instruction": "i",
+        "incident": "w-1",
+        "units": ["water"],
+        "asked": "a",
+        "evidence": "e",
+        "minutes": 30,
+    }
+    assert loaded({**data, "kind": "remedy"})
+    with pytest.raises(Exception, match="Must be one of"):
+        loaded({**data, "kind": "delete_posts"})
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_nothing_that_can_be_said_or_asked_suppresses_speech(name: str) -> None:
+    said = [name, *(path for path, _ in inside(CONTRACT[name]))]
+    said += [choice for _, kind in inside(CONTRACT[name]) for choice in choices(kind)]
+    assert [word for word in said if SUPPRESSION.search(word)] == []
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_there_is_no_field_for_who_said_something(name: str) -> None:
+    assert [path for path, _ in inside(CONTRACT[name]) if SOMEBODY.search(path.partition(".")[2])] == []
+
+
+def test_a_mention_travels_in_no_event_but_the_one_that_brings_it() -> None:
+    carriers = {name for name, cls in EVENTS.items() if cls is not Mentions and _holds(cls, Mention)}
+    assert carriers == set()
+
+
+def _holds(cls: Any, wanted: Any) -> bool:
+    return any(wanted in (kind, *get_args(kind)) for _, kind in inside(cls))
+
+
+def test_a_statement_without_identity_disclosure_or_address_cannot_be_published() -> None:
+    complete = StatementPublished(
+        statement="s",
+        incident="w-1",
+        version=1,
+        kind="notice",
+        title="t",
+        wording=Wording(),
+        present=(),
+        identity="柳河镇应急新闻办公室",
+        disclosure="d",
+        address="a",
+        published_by="p",
+        at=START,
+    )
+    for needed in ("identity", "disclosure", "address"):
+        for empty in ("", "  "):
+            with pytest.raises((ValueError, CandorError), match=needed):
+                replace(complete, **cast(Any, {needed: empty}))
+
+
+def test_severity_reads_no_approval_and_no_tone() -> None:
+    from services.escalation import severity
+
+    read = [
+        path
+        for value in vars(severity).values()
+        if is_dataclass(value) and isinstance(value, type)
+        for path, _ in inside(value)
+    ]
+    assert read
+    assert [path for path in read if APPROVAL.search(path)] == []
+    reach = [path for path, _ in inside(EVENTS["candor.monitoring.alert.updated.v1"])]
+    assert [path for path in reach if APPROVAL.search(path)] == []
+
+
+WORLDS = [
+    pytest.param(parts, name, id=f"{parts.name}.{name}") for parts in CHAIN for name in parts.calls
+]  # one for each call that a person can make
+
+
+@pytest.mark.parametrize(("parts", "name"), WORLDS)
+def test_no_call_crosses_between_drill_and_live(parts: Parts, name: str) -> None:
+    handling = Handling(parts, MemoryStore(), FakeBroker(), FakeClock(START))
+    role = min(parts.calls[name].roles)
+    live, drill = Actor(Person("p", role)), Actor(Person("p", role), exercise="e1", robot=True)
+    for actor, exercise in ((drill, ""), (live, "e1"), (drill, "e2")):
+        with pytest.raises(WrongWorld):
+            handling.call(name, Request(actor, {}, "k", exercise), START + timedelta(hours=1))
+    assert list(handling.store.journal.heads()) == []
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_people_are_not_measured_by_approval(name: str) -> None:
+    measured = re.compile(
+        r"sentiment|tone|mood|emotion|polarity|attitude|(?<![a-z])stance|followers|likes", re.IGNORECASE
+    )
+    assert [path for path, _ in inside(CONTRACT[name]) if measured.search(path.partition(".")[2])] == []
+
+
+def test_a_published_statement_names_who_speaks() -> None:
+    names = {field.name for field in fields(StatementPublished)}
+    assert {"identity", "disclosure", "address", "published_by"} <= names
+    assert "publish" in CORRESPONDENT.calls
