@@ -23,6 +23,7 @@ from deploy.services import Services, ServicesFailed
 COMMAND_GRACE = 20.0  # seconds from SIGTERM to SIGKILL for the command
 NOT_INSTALLED = 3  # exit status
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+HANDED_ON = {signal.SIGTERM}
 EXAMPLE = """example:
   python -m deploy.local --services -- candor-drill play brown-water
 
@@ -97,22 +98,16 @@ def child_environment(outside: Mapping[str, str], var: Path, uri: str) -> dict[s
 
 
 def run(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run `command` at the terminal and give its exit status. A SIGTERM is handed on to it."""
-    _on_signals(_ignore)  # Ctrl-C reaches the command from the terminal itself
-    try:
-        process = subprocess.Popen(
-            command,
-            env=env,
-            preexec_fn=lambda: die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - there is one thread only
-        )
-    except OSError as error:
-        say(f"cannot run {command[0]}: {error.strerror}")
-        return 127
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        status = process.wait()
-    except Interrupted:
-        status = _end(process)
+    """Run `command` at the terminal and give its exit status. A SIGTERM is handed on to it, however early."""
+    with _held():  # until there is a process to hand it to
+        _on_signals(_ignore)  # Ctrl-C reaches the command from the terminal itself
+        try:
+            process = subprocess.Popen(command, env=env, preexec_fn=_begin_command)  # noqa: PLW1509 - there is one thread only
+        except OSError as error:
+            say(f"cannot run {command[0]}: {error.strerror}")
+            return 127
+        signal.signal(signal.SIGTERM, _interrupt)
+        status = _wait(process)
     return 128 - status if status < 0 else status
 
 
@@ -138,6 +133,30 @@ def _start_services(everything: ExitStack, var: Path, env: Mapping[str, str]) ->
     everything.callback(services.stop)
     services.start()
     return services
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Inside, a SIGTERM waits."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HANDED_ON)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_command() -> None:
+    """In the new process: a mask is inherited, and the command must hear what we hand on."""
+    die_with_parent(signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDED_ON)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDED_ON)
+        return process.wait()
+    except Interrupted:
+        return _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> int:

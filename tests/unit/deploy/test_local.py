@@ -1,8 +1,12 @@
 """How one machine is set up for a command, and what its user is told when that cannot be done."""
 
 import os
+import signal
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +49,24 @@ def test_a_command_that_is_not_there_is_told(
     monkeypatch.setenv("CANDOR_VAR", str(tmp_path))
     assert main(["--", "no-such-command"]) == 127
     assert "cannot run no-such-command" in capsys.readouterr().err
+
+
+class StoppedAtOnce(subprocess.Popen[bytes]):
+    """A command whose starter is told to end before it knows that the command runs."""
+
+    def __init__(self, command: Sequence[str], **options: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        super().__init__(command, **options)
+
+
+def test_a_sigterm_in_the_moment_of_the_start_still_ends_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AMQP_URI", "amqp://127.0.0.1:1/")
+    monkeypatch.setenv("CANDOR_VAR", str(tmp_path))
+    monkeypatch.setattr("deploy.local.subprocess.Popen", StoppedAtOnce)
+    assert main(["--", "sleep", "10"]) == 128 + signal.SIGTERM
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
 
 
 @pytest.mark.parametrize("before", [None, "#!/bin/sh\nexit 0\n"])
