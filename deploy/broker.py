@@ -29,6 +29,11 @@ def find_program() -> str | None:
     )
 
 
+def epmd(port: int) -> tuple[str, ...]:
+    """The command of Erlang's register of nodes, on loopback."""
+    return ("epmd", "-port", str(port), "-address", "127.0.0.1")
+
+
 @dataclass(slots=True)
 class Node:
     """One private node. `start` returns at once; `wait_ready` returns when it answers as a broker."""
@@ -38,13 +43,19 @@ class Node:
     _guarded: Guarded = field(init=False)
 
     def __post_init__(self) -> None:
+        own = () if self.place.members else (epmd(self.place.epmd),)
         self._guarded = Guarded(
-            commands=(("epmd", "-port", str(self.place.epmd), "-address", "127.0.0.1"), (self.program,)),
+            commands=(*own, (self.program,)),
             env=environment(self.place, os.environ),
             log=self.place.log,
             signal="SIGKILL",  # its data are thrown away with it: nothing to say goodbye to
             remove=self.place.folder,
         )
+
+    @property
+    def uri(self) -> str:
+        """Where it is found."""
+        return self.place.uri
 
     @property
     def pid(self) -> int:

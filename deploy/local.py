@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.broker import BrokerFailed, Node, find_program
+from deploy.cluster import Cluster, new_cluster
 from deploy.debian import NotInstallable, install
 from deploy.guard import die_with_parent
 from deploy.place import new_place
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     var = Path(os.environ.get("CANDOR_VAR") or "var").resolve()
     try:
-        return meet(options.command, var, options.services)
+        return meet(options.command, var, options.services, options.nodes)
     except NotInstallable as error:
         say(str(error))
         return NOT_INSTALLED
@@ -51,28 +52,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + int(error.args[0])
 
 
-def meet(command: Sequence[str], var: Path, with_services: bool) -> int:
+def meet(command: Sequence[str], var: Path, with_services: bool, nodes: int = 1) -> int:
     """Run `command` with what it needs around it; whatever was started is gone afterwards."""
     with ExitStack() as everything:
         for signum in SIGNALS:
             everything.callback(signal.signal, signum, signal.getsignal(signum))
         _on_signals(_interrupt)
         try:
-            status = run(command, _prepare(everything, var, with_services))
+            status = run(command, _prepare(everything, var, with_services, nodes))
         finally:
             _on_signals(_ignore)  # from here on we only clean up
     return status
 
 
-def _prepare(everything: ExitStack, var: Path, with_services: bool) -> dict[str, str]:
+def _prepare(everything: ExitStack, var: Path, with_services: bool, nodes: int) -> dict[str, str]:
     """Start what the command needs, side by side, and give the environment in which it finds them."""
-    node = None if os.environ.get("AMQP_URI") else _start_node(everything, var)
+    broker = None if os.environ.get("AMQP_URI") else _start_broker(everything, var, nodes)
     began = time.monotonic()
-    env = child_environment(os.environ, var, node.place.uri if node else os.environ["AMQP_URI"])
+    env = child_environment(os.environ, var, broker.uri if broker else os.environ["AMQP_URI"])
     services = _start_services(everything, var, env) if with_services else None
-    if node:
-        everything.enter_context(_told(var / "run" / "amqp-uri", node.place.uri))
-        node.wait_ready()
+    if broker:
+        everything.enter_context(_told(var / "run" / "amqp-uri", broker.uri))
+        broker.wait_ready()
         say(f"broker ready after {time.monotonic() - began:.1f} s")
     if services:
         services.wait_ready()
@@ -115,17 +116,17 @@ def say(text: str) -> None:
     print(f"candor: {text}", file=sys.stderr, flush=True)
 
 
-def _start_node(everything: ExitStack, var: Path) -> Node:
+def _start_broker(everything: ExitStack, var: Path, nodes: int) -> Node | Cluster:
     program = find_program()
     if not program:
         say("installing RabbitMQ, once; the system's own broker is not started")
         install("rabbitmq-server", "rabbitmq-server.service")
         program = find_program() or ""
-    say("starting a private RabbitMQ on loopback")
-    node = Node(new_place(var), program)
-    everything.callback(node.stop)
-    node.start()
-    return node
+    say(f"starting a private RabbitMQ{f' of {nodes} nodes' if nodes > 1 else ''} on loopback")
+    broker = new_cluster(var, program, nodes) if nodes > 1 else Node(new_place(var), program)
+    everything.callback(broker.stop)
+    broker.start()
+    return broker
 
 
 def _start_services(everything: ExitStack, var: Path, env: Mapping[str, str]) -> Services:
@@ -190,6 +191,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--services", action="store_true", help="start the five services too (`candor run`)")
+    parser.add_argument(
+        "--nodes",
+        type=int,
+        default=1,
+        metavar="N",
+        help="so many nodes as one cluster (3 bear the loss of one)",
+    )
     parser.add_argument("command", nargs="+", metavar="COMMAND", help="what to run, after --")
     return parser
 

@@ -16,6 +16,11 @@ ERLANG = (
     "-kernel inet_dist_use_interface {127,0,0,1}",
 )
 
+CLUSTERED = (
+    "cluster_formation.peer_discovery_backend = classic_config",
+    "cluster_partition_handling = pause_minority",  # a node that sees no majority takes nothing it might lose
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,10 +31,28 @@ class Place:
     port: int
     distribution: int
     epmd: int
+    name: str = "candor"
+    members: tuple[str, ...] = ()
+    """The names of all nodes of its cluster, its own among them; none for a node that stands alone."""
+
+    @property
+    def node(self) -> str:
+        """The name under which other nodes find it."""
+        return node_of(self.name)
+
+    @property
+    def home(self) -> Path:
+        """Where the cookie lies: nodes of a cluster share it."""
+        return self.folder.parent if self.members else self.folder
 
     @property
     def uri(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+
+def node_of(name: str) -> str:
+    """The whole name of a node on this machine."""
+    return f"{name}@localhost"
 
 
 def new_place(var: Path) -> Place:
@@ -38,6 +61,17 @@ def new_place(var: Path) -> Place:
     return Place(
         var / "broker" / f"{os.getpid()}-{port}", var / "log" / "broker.log", port, distribution, epmd
     )
+
+
+def new_members(var: Path, count: int) -> list[Place]:
+    """A new place for each node of a cluster, in one folder, with one epmd for all."""
+    epmd, *ports = free_ports(1 + 2 * count)
+    folder = var / "broker" / f"{os.getpid()}-{epmd}"
+    names = tuple(f"candor-{number}" for number in range(1, count + 1))
+    return [
+        Place(folder / name, var / "log" / f"{name}.log", port, distribution, epmd, name, names)
+        for name, port, distribution in zip(names, ports[:count], ports[count:], strict=True)
+    ]
 
 
 def free_ports(count: int) -> list[int]:
@@ -54,24 +88,31 @@ def furnish(place: Place) -> None:
     place.folder.mkdir(parents=True, exist_ok=True)
     place.log.parent.mkdir(parents=True, exist_ok=True)
     (place.folder / "enabled_plugins").write_text(PLUGINS)
-    (place.folder / "rabbitmq.conf").write_text(
-        f"listeners.tcp.1 = 127.0.0.1:{place.port}\nlog.file = {place.log}\nlog.file.level = info\n"
-    )
+    (place.folder / "rabbitmq.conf").write_text("".join(f"{line}\n" for line in _settings(place)))
     (place.folder / "inetrc").write_text(NAMES)
+
+
+def _settings(place: Place) -> list[str]:
+    own = [f"listeners.tcp.1 = 127.0.0.1:{place.port}", f"log.file = {place.log}", "log.file.level = info"]
+    members = [
+        f"cluster_formation.classic_config.nodes.{number} = {node_of(name)}"
+        for number, name in enumerate(place.members, 1)
+    ]
+    return [*own, *CLUSTERED, *members] if members else own
 
 
 def environment(place: Place, outside: Mapping[str, str]) -> dict[str, str]:
     """All that the node is told; from `outside` it gets the PATH and nothing else."""
     folder = place.folder
     erlang = {
-        "HOME": str(folder),  # the cookie lies there
+        "HOME": str(place.home),
         "ERL_INETRC": str(folder / "inetrc"),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "ERL_EPMD_PORT": str(place.epmd),
         "ERL_CRASH_DUMP_SECONDS": "0",
     }
     rabbitmq = {
-        "NODENAME": "candor@localhost",
+        "NODENAME": place.node,
         "NODE_IP_ADDRESS": "127.0.0.1",
         "NODE_PORT": str(place.port),
         "DIST_PORT": str(place.distribution),

@@ -40,6 +40,7 @@ class Wire:
 
     def __init__(self, uri: str, clock: Clock) -> None:
         self._parameters = _parameters(uri)
+        self._safe = {"x-queue-type": "quorum"} if len(self._parameters) > 1 else {}  # a node may be lost
         self._clock = clock
         self._name = uuid4().hex
         self._ready, self._lost, self._closing = Event(), Event(), False
@@ -225,7 +226,7 @@ class Wire:
         return listening
 
     def _listen(self, tap: Tap) -> None:
-        channel, queue, kept = self._in, tap.queue, {"x-expires": TAP_KEPT_MS}
+        channel, queue, kept = self._in, tap.queue, {**self._safe, "x-expires": TAP_KEPT_MS}
         self._step(lambda done, _: channel.queue_declare(queue, durable=True, arguments=kept, callback=done))
         for source in (*SERVICES, SIMULATOR):
             self._declare(events_of(source))

@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from deploy.place import PORTS, Place, environment, free_ports, furnish, new_place
+from deploy.place import PORTS, Place, environment, free_ports, furnish, new_members, new_place
 
 OUTSIDE = {"PATH": "/bin", "HOME": "/root", "RABBITMQ_CONFIG_FILE": "/etc/rabbitmq/rabbitmq.conf"}
 
@@ -54,3 +54,20 @@ def test_a_place_is_furnished_with_one_plugin_and_one_listener(tmp_path: Path) -
     assert (folder / "enabled_plugins").read_text().strip() == "[rabbitmq_consistent_hash_exchange]."
     listeners = [line for line in (folder / "rabbitmq.conf").read_text().splitlines() if "listeners" in line]
     assert listeners == ["listeners.tcp.1 = 127.0.0.1:20001"]
+
+
+def test_the_nodes_of_a_cluster_know_each_other_and_share_cookie_and_register(tmp_path: Path) -> None:
+    places = new_members(tmp_path, 3)
+    assert len({place.port for place in places} | {place.distribution for place in places}) == 6
+    assert len({place.folder for place in places}) == 3
+    assert len({(place.epmd, environment(place, OUTSIDE)["HOME"]) for place in places}) == 1
+    for place in places:
+        furnish(place)
+        told = (place.folder / "rabbitmq.conf").read_text()
+        assert all(f"= {other.node}\n" in told for other in places)
+        assert "cluster_partition_handling = pause_minority\n" in told
+
+
+def test_a_node_alone_is_told_nothing_of_clusters(tmp_path: Path) -> None:
+    furnish(place(tmp_path))
+    assert "cluster" not in (place(tmp_path).folder / "rabbitmq.conf").read_text()
