@@ -59,11 +59,15 @@ class Contended(Temporary):
     """Too many others changed the same stream at the same moment."""
 
 
-class BrokerAway(Temporary):
+class Away(Temporary):
+    """What everybody stands on does not answer. Nothing else would go better meanwhile: wait for it."""
+
+
+class BrokerAway(Away):
     """The broker does not answer."""
 
 
-class StoreAway(Temporary):
+class StoreAway(Away):
     """The store does not answer."""
 
 

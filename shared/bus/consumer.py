@@ -19,6 +19,7 @@ from shared.bus.acks import Acks
 from shared.bus.aside import aside, poisonous, reason_of, too_large
 from shared.bus.batches import read
 from shared.bus.connection import LOST, connect, drop, hang_up
+from shared.bus.holding import held
 from shared.bus.lanes import Lanes
 from shared.bus.publisher import Publisher
 from shared.bus.topology import Subscription
@@ -185,11 +186,12 @@ class Consumer:
             return
         try:
             with bound(message.correlation, message.exercise):
-                self._react(message)
+                done = held(partial(self._react, message), lambda: self._stopping or not delivery.alive)
         except Exception as error:  # noqa: BLE001 - set aside and told, not swallowed
             self._set_aside(delivery, error)
         else:
-            delivery.acks.done(delivery.tag)
+            if done:  # else it comes again
+                delivery.acks.done(delivery.tag)
 
     def _set_aside(self, delivery: Delivery, error: Exception) -> None:
         queue = delivery.subscription.queue

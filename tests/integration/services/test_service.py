@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from nameko.exceptions import RemoteError
 
-from shared.errors import BrokerAway, Contended
+from shared.errors import BrokerAway, Contended, StoreAway
 from shared.messages.envelope import Message
 from tests.integration.services import tiny
 from tests.integration.services.conftest import NOW, Tiny, eventually
@@ -85,6 +85,26 @@ def test_a_temporary_error_is_tried_again(running: Tiny) -> None:
     [told] = running.told(1)
     assert told.data.number == 1
     assert running.waiting(f"dead.{running.name}") == 0
+
+
+def test_while_the_store_is_away_messages_wait_and_keep_their_order(running: Tiny) -> None:
+    running.troubles.extend(StoreAway("the disk is full") for _ in range(4))
+    first, second = running.say("hello"), running.say("hello")
+    assert [one.data.number for one in running.told(2)] == [1, 2]
+    commits = list(running.store.journal.read("tally/water"))
+    assert [commit.cause for commit in commits] == [f"{said.id}/0" for said in (first, second)]
+
+
+def test_what_is_held_at_a_stop_comes_again(quiet: Tiny) -> None:
+    quiet.troubles.extend(StoreAway("the disk is full") for _ in range(1000))
+    quiet.start()
+    quiet.say("hello")
+    eventually(lambda: len(quiet.troubles) < 1000)
+    quiet.stop()
+    quiet.troubles.clear()
+    assert quiet.waiting(quiet.name) == 1
+    quiet.start()
+    assert quiet.told(1)[0].data.number == 1
 
 
 def test_a_message_delivered_twice_changes_nothing(running: Tiny) -> None:
