@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import time
 from dataclasses import dataclass, field
 
@@ -75,6 +76,11 @@ class Node:
             if time.monotonic() > until:
                 raise BrokerFailed(f"RabbitMQ is not ready after {limit:g} s:\n{last_lines(self.place.log)}")
             time.sleep(0.05)
+
+    def kill(self) -> None:
+        """kill -9, and wait until it is gone: it keeps its data, and may be started again."""
+        os.kill(self.pid, signal.SIGKILL)
+        self._guarded.wait(STARTS_WITHIN)
 
     def stop(self) -> None:
         self._guarded.stop()

@@ -32,20 +32,16 @@ from gevent.pool import Pool
 
 from shared.actors import new_keys
 from shared.clock import SystemClock
-from shared.messages.sources import Mention, Mentions
 from shared.names import MENTIONS, MENTIONS_TYPE
-from shared.parts import Person
 from simulator.wire import Wire
 from tests.bench import numbers
-from tests.bench.crowd import wire
-from tests.bench.robots import Answer, Course, Robots, path_of
+from tests.bench.happening import mentioning, watching
+from tests.bench.robots import Course, Robots, path_of
 from tests.bench.robots import Path as Way
 from tests.bench.work import Spent, Work, broker_pid, look
 from tests.harness import Chain, chain
 
-MENTIONED = 30
 INCIDENT_S = 120.0
-WATCHER = Person("controller", "controller")
 EXAMPLE = """example:
   make bench-chain ARGS="--quick"
 
@@ -120,19 +116,10 @@ class Bench:
 
     def _watch(self, courses: Iterable[Course], active: bool) -> None:
         for course in courses:
-            told = {
-                "title": "浑水",
-                "title_en": "bench",
-                "harm": "health",
-                "place": "水口镇",
-                "active": active,
-            }
-            data = {"topic": course.topic, "terms": [_term(course)], **told}
-            self._robots.call(Answer(WATCHER, "monitoring", "watch", data), f"{course.topic}-{active}")
+            self._robots.call(watching(course, active), f"{course.topic}-{active}")
 
     def _happen(self, course: Course) -> None:
-        now = SystemClock().now()
-        body = wire(course.first, Mentions(tuple(_mention(course, n, now) for n in range(MENTIONED)), now))
+        body = mentioning(course, SystemClock().now())
         course.began = time.perf_counter()
         self._wire.publish(MENTIONS, MENTIONS_TYPE, body)
         if not course.over.wait(INCIDENT_S):
@@ -161,15 +148,6 @@ class Bench:
             failures=failures,
             spent=spent,
         )
-
-
-def _term(course: Course) -> str:
-    return f"浑水{course.topic.removeprefix('bench-')}号"
-
-
-def _mention(course: Course, number: int, now: Any) -> Mention:
-    text = f"{_term(course)}又来了，第{number}户都这样，怎么办？"
-    return Mention(f"{course.topic}-{number}", "bench", now, text, place="水口镇", outlet="forum")
 
 
 def measure(uri: str, var: Path, phases: Sequence[Phase], runs: int) -> dict[str, Any]:
