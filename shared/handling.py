@@ -239,7 +239,7 @@ class Handling:
                 continue
             except AlreadyDone as already:
                 return self._as_then(already.commit, why)
-            self.streams.advance(commit, events)
+            self.streams.advance(loaded, commit, events)
             self._outbox.send(commit)
             return events
         raise Contended(f"{stream} changed {TRIES} times while it was being decided: try again")

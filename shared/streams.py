@@ -51,9 +51,10 @@ class Streams:
             state = evolve(state, event)
         return Loaded(commit.seq, commit.hash, state)
 
-    def advance(self, commit: Commit, events: Sequence[Any]) -> None:
-        """The commit was appended to what `load` gave: remember and project the new state."""
-        now = self._after(self.load(commit.stream), commit, events)
+    def advance(self, loaded: Loaded, commit: Commit, events: Sequence[Any]) -> None:
+        """The commit was appended to what `load` gave: remember and project the new state. Others may have
+        read it, and gone on from it, before its append returned here."""
+        now = self._after(loaded, commit, events)
         self._remember(commit.stream, now)
         self._put(commit.stream, now)
 
@@ -68,7 +69,9 @@ class Streams:
             self._store.views.put(kind_of(stream), world_of(stream), Document(stream, loaded.seq, data))
 
     def _remember(self, stream: str, loaded: Loaded) -> None:
-        self._loaded[stream] = loaded
+        known = self._loaded.get(stream)
+        if known is None or known.seq < loaded.seq:
+            self._loaded[stream] = loaded
         self._loaded.move_to_end(stream)
         if len(self._loaded) > CACHED:
             self._loaded.popitem(last=False)

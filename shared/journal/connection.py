@@ -2,9 +2,9 @@
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.errors import StoreAway
 
@@ -16,6 +16,7 @@ PUT = (
     "ON CONFLICT DO UPDATE SET seq = excluded.seq, doc = excluded.doc WHERE excluded.seq > views.seq"
 )
 Statement = tuple[str, Sequence[Any]]
+Result = TypeVar("Result")
 
 
 class Connection:
@@ -43,11 +44,15 @@ class Connection:
 
     def write(self, *statements: Statement) -> None:
         """All statements or none; StoreAway where the store takes no writes."""
+        self.transact(lambda database: _execute(database, statements))
+
+    def transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """What `work` gives, when all that it wrote is written: all or nothing. It must not yield. StoreAway
+        where the store takes no writes."""
         with self._lock:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-                for sql, values in statements:
-                    self._db.execute(sql, values)
+                result = work(self._db)
                 self._db.execute("COMMIT")
             except sqlite3.OperationalError as error:
                 self._undo()
@@ -55,6 +60,7 @@ class Connection:
             except BaseException:
                 self._undo()
                 raise
+            return result
 
     def _undo(self) -> None:
         if self._db.in_transaction:
@@ -63,6 +69,11 @@ class Connection:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _execute(database: sqlite3.Connection, statements: Sequence[Statement]) -> None:
+    for sql, values in statements:
+        database.execute(sql, values)
 
 
 class Later:

@@ -1,7 +1,8 @@
 """The embedded store: one SQLite file a service. WAL; commits with a full sync, views and marks without.
 
 A transaction never yields to another greenthread, so that two connections of one process never wait
-for each other inside SQLite. The journal and the rest have a connection each, because the sync is
+for each other inside SQLite. The appends that wait at a moment share one, and with it the sync; one that is
+refused spoils nobody else's. The journal and the rest have a connection each, because the sync is
 a setting of the connection. (NORMAL, not OFF, for the rest: a checkpoint made without a sync could
 lose what the other connection had synced.)
 """
@@ -18,6 +19,7 @@ import msgspec
 
 from shared.errors import SettingsError, StoreAway
 from shared.journal.connection import Connection, Later
+from shared.journal.group import Group
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
 
 SCHEMA = """
@@ -33,7 +35,10 @@ CREATE INDEX IF NOT EXISTS views_due ON views (view, exercise, json_extract(doc,
 CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, text TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS texts_until ON texts (until);
 """
-_COMMIT = msgspec.json.Decoder(Commit)
+_Append = tuple[str, int, str, str]
+_Outcome = str | Exception | None
+"""None for what is written, the document of the commit that its cause has already, or the error."""
+_COMMIT, _ENCODER = msgspec.json.Decoder(Commit), msgspec.json.Encoder()
 _KEY = re.compile(r"[a-z_]+")
 
 
@@ -42,22 +47,25 @@ class SqliteJournal:
 
     def __init__(self, synced: Connection, quick: Connection, later: Later) -> None:
         self._synced, self._quick, self._later = synced, quick, later
+        self._appends: Group[_Append, _Outcome] = Group(self._write)
 
     def append(self, commit: Commit) -> None:
-        """See Journal."""
-        place, doc = (commit.stream, commit.seq), _json(commit)
+        """See Journal. It may yield, before anything is written."""
+        outcome = self._appends.do((commit.stream, commit.seq, commit.cause, _json(commit)))
+        if isinstance(outcome, str):
+            raise AlreadyDone(_commit(outcome))
+        if outcome is not None:
+            raise outcome
+
+    def _write(self, appends: Sequence[_Append]) -> Sequence[_Outcome]:
+        """Write what has its place, in one transaction. Where SQLite cannot take one of them at all, each
+        is written by itself, so that it fails alone."""
         try:
-            self._synced.write(
-                (
-                    "INSERT INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)",
-                    (*place, commit.cause, doc),
-                ),
-                ("INSERT INTO unsent (stream, seq) VALUES (?, ?)", place),
-            )
-        except sqlite3.IntegrityError:
-            if done := self.done(commit.stream, commit.cause):
-                raise AlreadyDone(done) from None
-            raise Conflict(f"{commit.stream} has a commit {commit.seq}") from None
+            return self._synced.transact(lambda database: [_insert(database, *one) for one in appends])
+        except (sqlite3.Error, ValueError, OverflowError) as error:
+            if len(appends) == 1:
+                return [error]
+            return [outcome for one in appends for outcome in self._write([one])]
 
     def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
         """See Journal."""
@@ -202,8 +210,18 @@ class SqliteStore:
         self._quick.close()
 
 
+def _insert(database: sqlite3.Connection, stream: str, seq: int, cause: str, doc: str) -> _Outcome:
+    sql = "INSERT OR IGNORE INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)"
+    if database.execute(sql, (stream, seq, cause, doc)).rowcount:
+        database.execute("INSERT OR IGNORE INTO unsent (stream, seq) VALUES (?, ?)", (stream, seq))
+        return None
+    sql = "SELECT doc FROM commits WHERE stream = ? AND cause = ?"
+    done = database.execute(sql, (stream, cause)).fetchone()
+    return done[0] if done else Conflict(f"{stream} has a commit {seq}")
+
+
 def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    return _ENCODER.encode(value).decode()
 
 
 def _commit(doc: str) -> Commit:

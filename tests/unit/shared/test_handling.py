@@ -205,3 +205,21 @@ def test_who_hears_everything_hears_nothing_that_is_only_passing(store: MemorySt
     listening.react(passing)
     listening.react(alert())
     assert heard == [alert().type]
+
+
+def test_whoever_reads_a_commit_before_its_append_has_returned_leaves_its_state_as_it_is(
+    handling: Handling, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = store.journal.append
+
+    def overtaken(commit: Any) -> None:
+        append(commit)
+        handling.streams.load(commit.stream, fresh=True)
+
+    monkeypatch.setattr(store.journal, "append", overtaken)
+    handling.react(alert())
+    assert handling.streams.load("matter/water").state.opened == 1
+    handling.streams.project("matter/water")
+    found = store.views.get("matter", "matter/water")
+    assert found is not None
+    assert (found.seq, found.data["incident"]) == (1, "water-1")
