@@ -11,7 +11,7 @@ import structlog
 
 from shared.errors import BrokerAway
 from shared.journal.port import Commit, Journal
-from shared.messages.catalogue import is_internal
+from shared.messages.catalogue import is_internal, type_of
 from shared.messages.codec import event_of
 from shared.messages.envelope import Message
 
@@ -69,17 +69,18 @@ class Outbox:
 
 
 def messages_of(service: str, commit: Commit) -> list[Message]:
-    """What a commit tells the others; the same messages whenever it is asked."""
-    events = [(recorded.type, event_of(recorded.type, recorded.data)) for recorded in commit.events]
-    told = [(kind, event) for kind, event in events if not is_internal(event)]
-    return [_message(service, commit, n, len(told), kind, event) for n, (kind, event) in enumerate(told)]
+    """What a commit tells the others; the same messages whenever it is asked. An event that was committed by
+    an older Candor is told as its newest version has it."""
+    events = [event_of(recorded.type, recorded.data) for recorded in commit.events]
+    told = [event for event in events if not is_internal(event)]
+    return [_message(service, commit, n, len(told), event) for n, event in enumerate(told)]
 
 
-def _message(service: str, commit: Commit, part: int, parts: int, kind: str, event: Any) -> Message:
+def _message(service: str, commit: Commit, part: int, parts: int, event: Any) -> Message:
     return Message(
         id=f"{service}/{commit.stream}/{commit.seq}/{part}",
         source=f"/candor/{service}",
-        type=kind,
+        type=type_of(event),
         subject=commit.stream,
         time=event.at,
         data=event,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.errors import SettingsError
+from shared.messages.upcasting import older
 from shared.names import (
     MATCHED,
     MATCHED_TYPE,
@@ -138,7 +139,8 @@ def _events(heard: list[str], sources: list[str]) -> Iterator[tuple[str, str]]:
     if "*" in heard:
         yield from ((events_of(source), "#") for source in sources)
         return
-    yield from (exchange_of(kind) for kind in heard if kind not in (MENTIONS_TYPE, MATCHED_TYPE))
+    kinds = [kind for kind in heard if kind not in (MENTIONS_TYPE, MATCHED_TYPE)]
+    yield from (exchange_of(one) for kind in kinds for one in (kind, *older(kind)))
 
 
 def _retry(service: str, delay: str, ms: int) -> Queue:

@@ -6,6 +6,7 @@ import msgspec
 
 from shared.errors import BadMessage
 from shared.messages.catalogue import class_of
+from shared.messages.upcasting import current
 
 
 def plain(value: Any) -> Any:
@@ -14,7 +15,9 @@ def plain(value: Any) -> Any:
 
 
 def event_of(kind: str, data: Any) -> Any:
-    """The event that was journalled under a type; BadMessage where this version does not know it."""
+    """The event that was journalled under a type, as its newest version has it; BadMessage where this Candor
+    does not know it."""
+    kind, data = current(kind, data)
     cls = class_of(kind)
     if cls is None:
         raise BadMessage(f"the journal holds {kind!r}, which this version does not know: install a newer one")

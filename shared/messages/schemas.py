@@ -16,6 +16,7 @@ from shared.errors import BadMessage
 from shared.messages.catalogue import class_of, type_of
 from shared.messages.codec import plain
 from shared.messages.envelope import Message
+from shared.messages.upcasting import current
 
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 2_000
@@ -125,7 +126,9 @@ def complaints(errors: Any, path: str = "") -> list[str]:
 
 
 def decode(kind: str, data: Any) -> Any:
-    """The event of a type from its data; BadMessage where the type is unknown or the data wrong."""
+    """The event of a type from its data, as its newest version has it; BadMessage where the type is unknown
+    or the data wrong."""
+    kind, data = current(kind, data)
     cls: Any = class_of(kind)
     if cls is None:
         raise BadMessage(f"unknown type or version {kind[:200]!r}: this Candor does not know it")
@@ -163,16 +166,17 @@ def to_wire(message: Message) -> bytes:
 
 
 def from_wire(body: bytes) -> Message:
-    """The message in a body; BadMessage with the reason where it is none."""
+    """The message in a body, in the newest version of its type; BadMessage with the reason if it is none."""
     document = _document(body)
     try:
+        event = decode(document["type"], document["data"])
         return Message(
             id=document["id"],
             source=document["source"],
-            type=document["type"],
+            type=type_of(event),
             subject=str(document.get("subject", "")),
             time=_moment(document["time"]),
-            data=decode(document["type"], document["data"]),
+            data=event,
             sequence=int(document.get("sequence", 0)),
             recorded=_moment(document.get("recordedtime", document["time"])),
             part=int(document.get("part", 0)),

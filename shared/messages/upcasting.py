@@ -1,0 +1,49 @@
+"""How data of an older version of an event are read: a small function from each version to the next. Pure.
+
+An event never changes as it is. It gets a new version: the class is registered with `version=n`, and the
+table here gains what makes data of version n - 1 into data of version n. Journals, and replicas that were
+not replaced yet, go on telling the old version; whoever reads gets the new one.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.errors import BadMessage
+
+Data = Mapping[str, Any]
+Upcaster = Callable[[Data], Data]
+
+UPCASTERS: dict[str, Upcaster] = {}
+"""By the type that it reads, as in `candor.escalation.matter.settled.v1`. What it does not know it leaves in,
+so that the schema of the new version refuses it."""
+
+
+def current(kind: str, data: Any) -> tuple[str, Any]:
+    """The newest version of a type, and the data as that version has them; a type without upcasters, known or
+    not, as it is. BadMessage where the data cannot be those of their version."""
+    while upcast := UPCASTERS.get(kind):
+        try:
+            data = upcast(data)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            why = type(error).__name__  # and no more: its words may hold data
+            raise BadMessage(f"the data are not those of {kind}: {why} on reading them") from None
+        kind = following(kind)
+    return kind, data
+
+
+def following(kind: str) -> str:
+    """The next version of a type."""
+    name, number = _parts(kind)
+    return f"{name}.v{number + 1}"
+
+
+def older(kind: str) -> tuple[str, ...]:
+    """The older versions of a type that can be read, the newest first."""
+    name, number = _parts(kind)
+    before = f"{name}.v{number - 1}"
+    return (before, *older(before)) if before in UPCASTERS else ()
+
+
+def _parts(kind: str) -> tuple[str, int]:
+    name, _, number = kind.rpartition(".v")
+    return name, int(number)
