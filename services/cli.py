@@ -157,6 +157,19 @@ def verify(
     raise typer.Exit(0 if whole else 1)
 
 
+@app.command(epilog="Example: candor rebuild escalation")
+def rebuild(service: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+    """Make all view documents of a service anew from its journal, also while it runs."""
+    from services.commands.rebuilding import line, run
+    from shared.errors import SettingsError
+    from shared.names import SERVICES
+
+    with told():
+        if service not in SERVICES:
+            raise SettingsError(f"no such service: {service}; there are {', '.join(SERVICES)}")
+        print(line(service, run(_settings(), service)))
+
+
 def main() -> None:
     """The command."""
     app()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.journal.port import Commit, Document, Store
+from shared.journal.port import Commit, Document, Journal, Store
 from shared.messages.codec import event_of
 from shared.messages.envelope import kind_of, world_of
 from shared.parts import Parts
@@ -35,26 +35,14 @@ class Streams:
         """The stream's state; `fresh` reads what others committed since."""
         known = self._loaded.get(stream)
         if known is None or fresh:
-            known = self._read(stream, known or Loaded(0, "", self._parts.streams[kind_of(stream)].empty))
+            known = read(self._parts, self._store.journal, stream, known)
         self._remember(stream, known)
         return known
-
-    def _read(self, stream: str, known: Loaded) -> Loaded:
-        for commit in self._store.journal.read(stream, after=known.seq):
-            known = self._after(known, commit, [event_of(event.type, event.data) for event in commit.events])
-        return known
-
-    def _after(self, known: Loaded, commit: Commit, events: Sequence[Any]) -> Loaded:
-        evolve = self._parts.streams[kind_of(commit.stream)].evolve
-        state = known.state
-        for event in events:
-            state = evolve(state, event)
-        return Loaded(commit.seq, commit.hash, state)
 
     def advance(self, loaded: Loaded, commit: Commit, events: Sequence[Any]) -> None:
         """The commit was appended to what `load` gave: remember and project the new state. Others may have
         read it, and gone on from it, before its append returned here."""
-        now = self._after(loaded, commit, events)
+        now = _after(self._parts, loaded, commit, events)
         self._remember(commit.stream, now)
         self._put(commit.stream, now)
 
@@ -63,10 +51,8 @@ class Streams:
         self._put(stream, self.load(stream, fresh=True))
 
     def _put(self, stream: str, loaded: Loaded) -> None:
-        view = self._parts.views.get(kind_of(stream))
-        data = view.document(loaded.state) if view and loaded.seq else None
-        if data is not None:
-            self._store.views.put(kind_of(stream), world_of(stream), Document(stream, loaded.seq, data))
+        if document := document_of(self._parts, stream, loaded):
+            self._store.views.put(kind_of(stream), world_of(stream), document)
 
     def _remember(self, stream: str, loaded: Loaded) -> None:
         known = self._loaded.get(stream)
@@ -75,3 +61,25 @@ class Streams:
         self._loaded.move_to_end(stream)
         if len(self._loaded) > CACHED:
             self._loaded.popitem(last=False)
+
+
+def read(parts: Parts, journal: Journal, stream: str, known: Loaded | None = None) -> Loaded:
+    """A stream's state as the journal has it, going on from what is known of it."""
+    loaded = known or Loaded(0, "", parts.streams[kind_of(stream)].empty)
+    for commit in journal.read(stream, after=loaded.seq):
+        loaded = _after(parts, loaded, commit, [event_of(event.type, event.data) for event in commit.events])
+    return loaded
+
+
+def document_of(parts: Parts, stream: str, loaded: Loaded) -> Document | None:
+    """What is to be kept of a stream for questions."""
+    view = parts.views.get(kind_of(stream))
+    data = view.document(loaded.state) if view and loaded.seq else None
+    return None if data is None else Document(stream, loaded.seq, data)
+
+
+def _after(parts: Parts, known: Loaded, commit: Commit, events: Sequence[Any]) -> Loaded:
+    evolve, state = parts.streams[kind_of(commit.stream)].evolve, known.state
+    for event in events:
+        state = evolve(state, event)
+    return Loaded(commit.seq, commit.hash, state)

@@ -46,6 +46,10 @@ class Connection:
         """All statements or none; StoreAway where the store takes no writes."""
         self.transact(lambda database: _execute(database, statements))
 
+    def change(self, sql: str, values: Sequence[Any]) -> int:
+        """How many rows a statement changed; StoreAway where the store takes no writes."""
+        return self.transact(lambda database: database.execute(sql, values).rowcount)
+
     def transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` gives, when all that it wrote is written: all or nothing. It must not yield. StoreAway
         where the store takes no writes."""

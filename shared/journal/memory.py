@@ -75,6 +75,20 @@ class MemoryViews:
         self._move(view, exercise, document.stream, old, document)
         world[document.stream] = document
 
+    def renew(self, view: str, exercise: str, stream: str, seq: int, document: Document | None) -> bool:
+        """See Views."""
+        for world, documents in self._documents.get(view, {}).items():
+            if (old := documents.get(stream)) and old.seq == seq:
+                del documents[stream]
+                if (due := old.data.get("due")) is not None:
+                    self._due[view, world].remove((due, stream))
+                break
+        else:
+            return False
+        if document:
+            self.put(view, exercise, document)
+        return True
+
     def _move(self, view: str, exercise: str, stream: str, old: Document | None, new: Document) -> None:
         before = old.data.get("due") if old else None
         after = new.data.get("due")

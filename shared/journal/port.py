@@ -101,6 +101,10 @@ class Views(Protocol):
     def put(self, view: str, exercise: str, document: Document) -> None:
         """Keep the document unless one of the same or a higher `seq` is there."""
 
+    def renew(self, view: str, exercise: str, stream: str, seq: int, document: Document | None) -> bool:
+        """Put the document, whatever its `seq`, in the place of the stream's one, or take that away (None),
+        where that is still of exactly `seq`; whether it was. At once, and only for making views anew."""
+
     def get(self, view: str, stream: str) -> Document | None:
         """The document of a stream (its full name)."""
 

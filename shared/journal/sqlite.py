@@ -40,6 +40,7 @@ _Outcome = str | Exception | None
 """None for what is written, the document of the commit that its cause has already, or the error."""
 _COMMIT, _ENCODER = msgspec.json.Decoder(Commit), msgspec.json.Encoder()
 _KEY = re.compile(r"[a-z_]+")
+_WHERE = "WHERE view = ? AND stream = ? AND seq = ?"
 
 
 class SqliteJournal:
@@ -129,6 +130,18 @@ class SqliteViews:
     def put(self, view: str, exercise: str, document: Document) -> None:
         """See Views. Written a little later; whoever looks by this store finds it."""
         self._later.put(view, document.stream, exercise, document.seq, _json(document.data))
+
+    def renew(self, view: str, exercise: str, stream: str, seq: int, document: Document | None) -> bool:
+        """See Views."""
+        self._later.flush()
+        where = (view, stream, seq)
+        if document is None:
+            return self._quick.change(f"DELETE FROM views {_WHERE}", where) > 0
+        values = (exercise, document.seq, _json(document.data))
+        return (
+            self._quick.change(f"UPDATE views SET exercise = ?, seq = ?, doc = ? {_WHERE}", values + where)
+            > 0
+        )
 
     def get(self, view: str, stream: str) -> Document | None:
         """See Views."""

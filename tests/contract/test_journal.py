@@ -148,6 +148,46 @@ def test_a_view_is_replaced_only_by_what_is_newer(store: Store) -> None:
     assert store.views.get("incident", "incident/none") is None
 
 
+def test_a_document_is_renewed_at_any_seq_where_it_is_still_the_one_that_was_seen(store: Store) -> None:
+    views, stream = store.views, "incident/water-1"
+    views.declare("incident", ["state"])
+    views.put("incident", "", Document(stream, 5, {"state": "forged", "due": 9}))
+    assert not views.renew("incident", "", stream, 4, Document(stream, 4, {"state": "old"}))
+    assert not views.renew("incident", "", "incident/none", 5, Document("incident/none", 5, {}))
+    assert [d.data["state"] for d in views.due("incident", "", 9)] == ["forged"]
+    for seq, made in (
+        (5, Document(stream, 2, {"state": "a", "due": 3})),
+        (2, Document(stream, 2, {"state": "b"})),
+    ):
+        assert views.renew("incident", "", stream, seq, made)
+        assert views.get("incident", stream) == made
+        assert list(views.find("incident", "", {"state": made.data["state"]})) == [made]
+    assert list(views.due("incident", "", 9)) == []
+    views.put("incident", "", Document(stream, 3, {"state": "c"}))
+    assert [d.seq for d in views.find("incident", "")] == [3]
+
+
+def test_a_document_that_is_renewed_comes_into_the_world_that_is_named(store: Store) -> None:
+    store.views.declare("incident", [])
+    stream = "x/e1/incident/a"
+    store.views.put("incident", "", Document(stream, 1, {"due": 5}))
+    assert store.views.renew("incident", "e1", stream, 1, Document(stream, 1, {"due": 6}))
+    assert list(store.views.find("incident", "")) == []
+    assert list(store.views.due("incident", "", 9)) == []
+    assert [d.data for d in store.views.due("incident", "e1", 9)] == [{"due": 6}]
+
+
+def test_a_document_is_taken_away_where_it_is_still_the_one_that_was_seen(store: Store) -> None:
+    store.views.declare("incident", [])
+    store.views.put("incident", "", Document("incident/a", 2, {"due": 5}))
+    assert not store.views.renew("incident", "", "incident/a", 1, None)
+    assert store.views.get("incident", "incident/a") is not None
+    assert store.views.renew("incident", "", "incident/a", 2, None)
+    assert store.views.get("incident", "incident/a") is None
+    assert list(store.views.due("incident", "", 9)) == []
+    assert not store.views.renew("incident", "", "incident/a", 2, None)
+
+
 def test_a_view_finds_by_its_keys_within_one_world(store: Store) -> None:
     store.views.declare("incident", ["state", "open"])
     for world, stream, state in (

@@ -1,8 +1,10 @@
 """What an operator does at a terminal, on live work: call, look on, and be told what is wrong in one line."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -76,3 +78,20 @@ def test_the_status_says_what_waits_for_the_calendars(services: Chain) -> None:
     assert said.returncode == 0, said.stderr
     assert "waits for the calendar" in said.stdout
     assert "lessons" in said.stdout
+
+
+def test_a_view_is_made_anew_while_the_service_runs(services: Chain) -> None:
+    asked = json.dumps({**WATCH, "topic": "weir", "title": "河堰"}, ensure_ascii=False)
+    assert services.candor("call", "monitoring.watch", asked, "--as", "office:sun").returncode == 0
+
+    def titles() -> dict[str, str]:
+        said = services.candor("call", "monitoring.look", '{"view": "topic"}', "--as", "auditor:zhang")
+        return {one["stream"]: one["data"]["title"] for one in json.loads(said.stdout)}
+
+    before = titles()
+    with closing(sqlite3.connect(services.var / "candor" / "monitoring.sqlite", timeout=20)) as store, store:
+        store.execute("UPDATE views SET doc = json_set(doc, '$.title', '?') WHERE stream = 'topic/weir'")
+    assert titles()["topic/weir"] == "?"
+    done = services.candor("rebuild", "monitoring")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert titles() == before
