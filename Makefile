@@ -53,7 +53,7 @@ drill: $(BASE) ## play the drill brown-water through all services (ARGS="--seed 
 run: $(BASE) ## run the services in the foreground on a private broker, until Ctrl-C
 	@$(LOCAL) -- candor run $(ARGS)
 
-bench-%: $(DEV) ## measure one thing: chain, ingest, journal; the last line is JSON
+bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots; the last line is JSON
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)
 
 lock: $(DEV) ## choose versions anew and lock them (needs uv)

@@ -35,6 +35,7 @@ from shared.journal.sqlite import SqliteStore
 from shared.names import SERVICES
 from shared.parts import Parts
 from shared.runtime import Runtime
+from shared.snapshots import code_of
 
 log = structlog.get_logger()
 
@@ -70,7 +71,7 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
     clock = SystemClock()
     runtime = Runtime(
         uri=settings.amqp_uri,
-        handling=Handling(parts, store, publisher, clock),
+        handling=Handling(parts, store, publisher, clock, code=code_of("shared", f"services.{service}")),
         publisher=publisher,
         clock=clock,
         key=(settings.keys / "actor.pub").read_text(),

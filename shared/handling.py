@@ -27,7 +27,8 @@ from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
 from shared.parts import SYSTEM, Call, Do, Find, Forward, Keep, Parts, Person, Tell, Tick
 from shared.passing import arrived, forwarded, heard
-from shared.streams import Loaded, Streams
+from shared.replay import Loaded
+from shared.streams import Streams
 
 TRIES = 20
 TEXTS_LIVE = timedelta(days=30)
@@ -68,13 +69,22 @@ class Why:
 
 
 class Handling:
-    """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ."""
+    """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ.
+
+    `code` names the code of the parts: with it, states of long streams are kept.
+    """
 
     def __init__(
-        self, parts: Parts, store: Store, publish: Publish, clock: Clock, channel: Channel = to_log
+        self,
+        parts: Parts,
+        store: Store,
+        publish: Publish,
+        clock: Clock,
+        channel: Channel = to_log,
+        code: str = "",
     ) -> None:
         self.parts, self.store, self.clock, self._channel = parts, store, clock, channel
-        self.streams = Streams(parts, store)
+        self.streams = Streams(parts, store, code)
         self._publish = publish
         self._outbox = Outbox(parts.name, store.journal, publish)
 

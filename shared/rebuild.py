@@ -13,7 +13,9 @@ import msgspec
 from shared.journal.port import Document, Store
 from shared.messages.envelope import kind_of, world_of
 from shared.parts import Parts
-from shared.streams import document_of, read
+from shared.replay import empty, replay
+from shared.snapshots import VIEW
+from shared.streams import document_of
 
 Step = Callable[[int], None]
 
@@ -34,7 +36,11 @@ def streams(parts: Parts, store: Store) -> list[str]:
 
 
 def rebuild(parts: Parts, store: Store, step: Step = lambda _: None) -> Rebuilt:
-    """Make all documents anew; `step` is called with how many streams there are, after each."""
+    """Make all documents anew; `step` is called with how many streams there are, after each. Snapshots are
+    thrown away."""
+    store.views.declare(VIEW, ())
+    for kept in store.views.find(VIEW, None):
+        store.views.renew(VIEW, "", kept.stream, kept.seq, None)
     for name, view in parts.views.items():
         store.views.declare(name, view.keys)
     removed = sum(_clear(view, store) for view in parts.views)
@@ -51,7 +57,7 @@ def _renew(parts: Parts, store: Store, stream: str) -> tuple[bool, bool]:
     """Whether the stream has a document, and whether another one, or none, was there."""
     view = kind_of(stream)
     kept = store.views.get(view, stream)
-    made = document_of(parts, stream, read(parts, store.journal, stream))
+    made = document_of(parts, stream, replay(parts, empty(parts, stream), store.journal.read(stream)))
     if kept:
         store.views.renew(view, world_of(stream), stream, kept.seq, made)
     elif made:
