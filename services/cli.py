@@ -170,6 +170,54 @@ def rebuild(service: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
         print(line(service, run(_settings(), service)))
 
 
+@app.command(epilog="Example: candor export --stream incident/tap-water-1 > incident.jsonl")
+def export(
+    stream: Annotated[str, typer.Option(metavar="NAME", help="The stream, with its exercise's prefix.")] = "",
+    service: Annotated[
+        str, typer.Option(metavar="SERVICE", help="Whose, where several have a stream of this name.")
+    ] = "",
+    check: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Check what was exported before instead.")
+    ] = None,
+) -> None:
+    """Print the commits of a stream with their hashes, a line of JSON each; or check such lines."""
+    from services.commands.exporting import checked, exported
+    from shared.errors import SettingsError
+
+    with told():
+        if bool(stream) == bool(check):
+            raise SettingsError("say what: --stream NAME to export, or --check FILE")
+        for line in checked(check) if check else exported(_settings(), stream, service):
+            print(line)
+
+
+@app.command(epilog="Example: candor backup /media/usb/candor-monday")
+def backup(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")]) -> None:
+    """Copy the embedded stores, also while the services run; texts of mentions are never in a backup."""
+    from services.commands.backing import back_up
+
+    with told():
+        print(back_up(_settings(), folder, _clock().now()))
+
+
+@app.command(epilog="Example: candor restore /media/usb/candor-monday")
+def restore(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup.")]) -> None:
+    """Check a backup and put its stores into an empty place. Notices are muted afterwards: see unmute."""
+    from services.commands.backing import restore as put_back
+
+    with told():
+        print(put_back(_settings(), folder))
+
+
+@app.command(epilog="Example: candor unmute")
+def unmute() -> None:
+    """Let notices out again after a restore."""
+    from services.commands.backing import unmute as lift
+
+    with told():
+        print(lift(_settings()))
+
+
 def main() -> None:
     """The command."""
     app()

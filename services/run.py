@@ -32,7 +32,9 @@ from shared.errors import BrokerAway, CandorError, SettingsError
 from shared.handling import Handling
 from shared.journal.port import Store
 from shared.journal.sqlite import SqliteStore
+from shared.muting import Mute
 from shared.names import SERVICES
+from shared.notices import to_log
 from shared.parts import Parts
 from shared.runtime import Runtime
 from shared.snapshots import code_of
@@ -68,10 +70,10 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
     store = SqliteStore(settings.store_file(service))
     publisher = Publisher(settings.amqp_uri, service)
     crash_when_told(store, service, os.environ.get("CANDOR_CRASH_AT", ""), settings.var / "run" / "crashed")
-    clock = SystemClock()
+    clock, channel = SystemClock(), Mute(settings.muted).over(to_log)
     runtime = Runtime(
         uri=settings.amqp_uri,
-        handling=Handling(parts, store, publisher, clock, code=code_of("shared", f"services.{service}")),
+        handling=Handling(parts, store, publisher, clock, channel, code_of("shared", f"services.{service}")),
         publisher=publisher,
         clock=clock,
         key=(settings.keys / "actor.pub").read_text(),

@@ -84,6 +84,11 @@ class Settings:
         return self.var / "run"
 
     @property
+    def muted(self) -> Path:
+        """The mark that notices are muted."""
+        return self.var / "muted"
+
+    @property
     def store_folder(self) -> Path:
         """The folder of the embedded stores."""
         return store_folder(self.store_uri) if self.store_uri else self.var / "candor"

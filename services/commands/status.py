@@ -22,6 +22,7 @@ from shared.config import Settings
 from shared.errors import BrokerAway, CandorError, SettingsError
 from shared.journal.port import Document
 from shared.messages.envelope import world_of
+from shared.muting import Mute
 from shared.names import SERVICES
 
 HEALTH_S = 2.0
@@ -57,6 +58,8 @@ def show(settings: Settings, clock: Clock, console: Console) -> bool:
     for world in worlds:
         _show_world(settings, world, console)
     _show_waiting(settings, console)
+    if Mute(settings.muted).on:
+        console.print("notices are muted, as after a restore: candor unmute lets them out again")
     return all(one.how == "up" for one in services)
 
 

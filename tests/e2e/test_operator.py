@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +97,19 @@ def test_a_view_is_made_anew_while_the_service_runs(services: Chain) -> None:
     done = services.candor("rebuild", "monitoring")
     assert (done.returncode, done.stderr) == (0, "")
     assert titles() == before
+
+
+def test_a_backup_is_made_while_the_services_run_and_restored_elsewhere_without_paging_anybody(
+    services: Chain, tmp_path: Path
+) -> None:
+    made = services.candor("backup", str(tmp_path / "backup"))
+    assert made.returncode == 0, made.stderr
+    again = services.candor("restore", str(tmp_path / "backup"))
+    assert (again.returncode, "holds stores already" in again.stderr) == (1, True)
+    elsewhere = replace(services, env={**services.env, "CANDOR_VAR": str(tmp_path / "var")})
+    restored = elsewhere.candor("restore", str(tmp_path / "backup"))
+    assert restored.returncode == 0, restored.stderr
+    assert elsewhere.candor("verify").returncode == 0
+    assert "notices are muted" in elsewhere.candor("status").stdout
+    assert "go out again" in elsewhere.candor("unmute").stdout
+    assert "notices are muted" not in elsewhere.candor("status").stdout
