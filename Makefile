@@ -57,7 +57,7 @@ bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots; the las
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)
 
 lock: $(DEV) ## choose versions anew and lock them (needs uv)
-	for layer in base dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	for layer in base dev go; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --quiet requirements/$$layer.in -o requirements/$$layer.txt; done
 
 clean: ## remove the environment and all state

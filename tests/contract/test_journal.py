@@ -1,6 +1,6 @@
 """What every store promises, asked of each in turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,17 +14,24 @@ from shared.journal.chain import check, linked
 from shared.journal.memory import MemoryStore
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store
 from shared.journal.sqlite import SqliteStore
+from tests.mongo import new_store as new_store_of_mongo
 
 AT = datetime(2026, 2, 18, 11, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+MAKES: Mapping[str, Callable[[Path], Store]] = {
+    "memory": lambda _: MemoryStore(),
+    "sqlite": SqliteStore,
+    "mongo": lambda _: new_store_of_mongo(),
+}
+
+
+@pytest.fixture(params=MAKES)
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     opened: list[Store] = []
 
     def make() -> Store:
-        name = f"{len(opened)}.sqlite"
-        opened.append(MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / name))
+        opened.append(MAKES[request.param](tmp_path / f"{len(opened)}.sqlite"))
         return opened[-1]
 
     yield make
