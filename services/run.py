@@ -31,7 +31,7 @@ from shared.config import Settings, load
 from shared.errors import BrokerAway, CandorError, SettingsError
 from shared.handling import Handling
 from shared.journal.port import Store
-from shared.journal.sqlite import SqliteStore
+from shared.journal.stores import open_store
 from shared.muting import Mute
 from shared.names import SERVICES
 from shared.notices import to_log
@@ -67,7 +67,7 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
     parts: Parts = import_module(f"services.{service}").PARTS
     new_keys(settings.keys)
     prepare_broker(settings.amqp_uri, service, policies(), BROKER_S)
-    store = SqliteStore(settings.store_file(service))
+    store = open_store(settings, service)
     publisher = Publisher(settings.amqp_uri, service)
     crash_when_told(store, service, os.environ.get("CANDOR_CRASH_AT", ""), settings.var / "run" / "crashed")
     clock, channel = SystemClock(), Mute(settings.muted).over(to_log)

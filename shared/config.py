@@ -21,6 +21,7 @@ from marshmallow.fields import Float, String
 
 from shared.errors import SettingsError
 from shared.messages.schemas import complaints
+from shared.names import SIMULATOR
 
 FILE = "candor.yml"
 ENVIRONMENT: Mapping[str, str] = {
@@ -47,7 +48,7 @@ _OFFSET = re.compile(r"([+-])(0\d|1[0-4]):([0-5]\d)")
 class Settings:
     """What an installation chose.
 
-    `store_uri` is empty for the embedded store under `var`; `tick_s` is how often due streams are looked
+    `store_uri` is empty for the embedded stores under `var`; `tick_s` is how often due streams are looked
     for, `exercise_grace_s` how long after its moment, in real time, an exercise's clock may still be met.
     """
 
@@ -89,8 +90,13 @@ class Settings:
         return self.var / "muted"
 
     @property
+    def in_mongo(self) -> bool:
+        """Whether the stores are databases of a MongoDB."""
+        return is_mongo(self.store_uri)
+
+    @property
     def store_folder(self) -> Path:
-        """The folder of the embedded stores."""
+        """The folder of the embedded stores; SettingsError where there is none."""
         return store_folder(self.store_uri) if self.store_uri else self.var / "candor"
 
     def store_file(self, service: str) -> Path:
@@ -115,17 +121,19 @@ def load(environment: Mapping[str, str] = os.environ, folder: Path | None = None
     return Settings(**chosen)
 
 
+def is_mongo(uri: str) -> bool:
+    """Whether a store's address is MongoDB's."""
+    return uri.partition("://")[0] in ("mongodb", "mongodb+srv")
+
+
 def store_folder(uri: str) -> Path:
     """The folder of `sqlite:///FOLDER` (`sqlite:////FOLDER` from the root); SettingsError for others."""
     scheme, _, rest = uri.partition("://")
-    if scheme in ("mongodb", "mongodb+srv"):
-        raise SettingsError(
-            "MongoDB as a store comes with its adapter, which this version does not have: "
-            "use STORE_URI=sqlite:///FOLDER or leave it out"
-        )
+    if is_mongo(uri):
+        raise SettingsError("the stores are databases of a MongoDB, not files in a folder")
     if scheme != "sqlite" or len(rest) < 2 or not rest.startswith("/"):
         raise SettingsError(
-            f"STORE_URI names no store that is known: write sqlite:///FOLDER, not {scheme}://"
+            "STORE_URI names no store that is known: write sqlite:///FOLDER or mongodb://HOST/PREFIX"
         )
     return Path(rest[1:])
 
@@ -154,7 +162,12 @@ def _is_broker(uri: str) -> bool:
 
 def _store(uri: str) -> None:
     try:
-        store_folder(uri)
+        if is_mongo(uri):
+            from shared.journal.mongo import database_of  # who keeps files does not pay for it
+
+            database_of(uri, SIMULATOR)
+        else:
+            store_folder(uri)
     except SettingsError as error:
         raise marshmallow.ValidationError(str(error)) from None
 

@@ -1,6 +1,6 @@
-"""Recomputes the chain of every stream of the embedded stores, and holds it against heads kept elsewhere.
+"""Recomputes the chain of every stream of a store, and holds it against heads kept elsewhere.
 
-A file is opened for reading alone, beside the service that writes it. What is broken is a Fault, not a
+A store is opened for reading alone, beside the service that writes it. What is broken is a Fault, not a
 crash.
 """
 
@@ -21,8 +21,24 @@ from shared.journal.chain import Fault, check, digest
 from shared.journal.port import Commit, Head
 
 Heads = Mapping[str, Head]
-Row = tuple[str, int, str, str]
+Row = tuple[Any, Any, Any, Any]
+"""Stream, seq, cause and text of a commit as they lie in a store: whatever somebody made of them."""
 Step = Callable[[], None]
+
+
+class Damaged(Exception):
+    """The store is there, and is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A store that is only read: the service whose it is, what an operator calls it, how many commits it has,
+    and their rows ordered by stream and seq (Damaged where they cannot be read)."""
+
+    name: str
+    place: str
+    size: Callable[[], int]
+    rows: Callable[[], Iterator[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,13 @@ def stores(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.sqlite"))
 
 
+def in_file(path: Path) -> Stored:
+    """The store in a file."""
+    return Stored(path.stem, path.name, lambda: size(path), lambda: _rows(path))
+
+
 def size(path: Path) -> int:
-    """How many commits a store has; 0 where it cannot be read."""
+    """How many commits a file has; 0 where it cannot be read."""
     try:
         with closing(_open(path)) as database:
             return int(database.execute("SELECT count(*) FROM commits").fetchone()[0])
@@ -68,27 +89,30 @@ def size(path: Path) -> int:
 
 
 def verify(path: Path, known: Heads | None = None, step: Step = lambda: None) -> Verdict:
+    """Check every stream of a file."""
+    return examine(in_file(path), known, step)
+
+
+def examine(stored: Stored, known: Heads | None = None, step: Step = lambda: None) -> Verdict:
     """Check every stream of a store; `known` are heads that it must still have. `step` is called for each
     commit."""
     found = _Found()
     try:
-        with closing(_open(path)) as database:
-            rows = database.execute("SELECT stream, seq, cause, doc FROM commits ORDER BY stream, seq")
-            for stream, group in groupby(rows, key=lambda row: str(row[0])):
-                _check(found, stream, group, (known or {}).get(stream), step)
-    except sqlite3.Error as error:
-        found.faults.append(Fault(path.name, 0, f"the file is damaged or is no store: {error}"))
+        for stream, group in groupby(stored.rows(), key=lambda row: str(row[0])):
+            _check(found, stream, group, (known or {}).get(stream), step)
+    except Damaged as damaged:
+        found.faults.append(Fault(stored.place, 0, str(damaged)))
     for stream in sorted((known or {}).keys() - found.heads.keys()):
         found.faults.append(
             Fault(stream, 1, "is missing: the head file knows the stream, the store does not")
         )
-    return Verdict(path.stem, found.heads, found.commits, tuple(found.faults))
+    return Verdict(stored.name, found.heads, found.commits, tuple(found.faults))
 
 
-def absent(store: str, known: Heads) -> Verdict:
-    """The verdict on a store that only the head file knows."""
-    fault = Fault(f"{store}.sqlite", 0, f"is missing: the head file knows {len(known)} streams of it")
-    return Verdict(store, {}, 0, (fault,))
+def absent(store: str, known: Heads, place: str = "") -> Verdict:
+    """The verdict on a store that only the head file knows; `place` is what an operator calls it."""
+    why = f"is missing: the head file knows {len(known)} streams of it"
+    return Verdict(store, {}, 0, (Fault(place or f"{store}.sqlite", 0, why),))
 
 
 def _check(found: _Found, stream: str, rows: Iterator[Row], known: Head | None, step: Step) -> None:
@@ -113,7 +137,7 @@ def _commits(found: _Found, rows: Iterator[Row], step: Step) -> Iterator[Commit]
         yield commit
 
 
-def _commit(stream: str, seq: int, cause: str, doc: str) -> Commit:
+def _commit(stream: Any, seq: Any, cause: Any, doc: Any) -> Commit:
     try:
         values = json.loads(doc)
         commit, covered = msgspec.convert(values, Commit), digest(values)
@@ -124,6 +148,14 @@ def _commit(stream: str, seq: int, cause: str, doc: str) -> Commit:
     if covered != commit.hash:  # as it is written, so that a name that no commit has is found, too
         raise _Unreadable(Fault(stream, seq, "was changed: its hash does not fit"))
     return commit
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        with closing(_open(path)) as database:
+            yield from database.execute("SELECT stream, seq, cause, doc FROM commits ORDER BY stream, seq")
+    except sqlite3.Error as error:
+        raise Damaged(f"the file is damaged or is no store: {error}") from None
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -18,7 +18,7 @@ from shared.clock import SystemClock
 from shared.config import Settings
 from shared.errors import Refused
 from shared.handling import Handling
-from shared.journal.sqlite import SqliteStore
+from shared.journal.stores import open_store
 from shared.messages.envelope import Message
 from shared.messages.schemas import to_wire
 from shared.names import SIMULATOR, events_of
@@ -58,7 +58,7 @@ def perform(order: Order, settings: Settings, console: Console) -> Sheet:
     record, clock = record_of(settings, order.exercise), SystemClock()
     wire = Wire(settings.amqp_uri, clock)
     wire.open()
-    store = SqliteStore(settings.store_file(PARTS.name))
+    store = open_store(settings, PARTS.name)
     try:
         _open(record)
         engine = Engine(

@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
+from shared.config import Settings
 from shared.inline import Inline
 from shared.journal.port import Recorded, Store
-from shared.journal.sqlite import SqliteStore
+from shared.journal.stores import store_there
 from shared.messages.envelope import bare, kind_of, world_of
 
 SERVICES = ("monitoring", "escalation", "instruction", "correspondent", "archive")
@@ -29,11 +29,11 @@ def _line(event: Recorded) -> str:
     return f"{event.type} {json.dumps(event.data, sort_keys=True, ensure_ascii=False)}"
 
 
-def of_files(folder: Path, exercise: str) -> Decisions:
-    """The decisions in the SQLite files of the services."""
+def of_stores(settings: Settings, exercise: str) -> Decisions:
+    """The decisions in the stores of the services."""
     found: dict[str, Counter[str]] = {}
     for service in SERVICES:
-        store = SqliteStore(folder / f"{service}.sqlite")
+        store = store_there(settings, service)
         found.update(of_store(service, store, exercise))
         store.close()
     return found

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.decisions import Decisions, of_files
+from shared.config import Settings
+from tests.decisions import Decisions, of_stores
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_BROKER = "needs a RabbitMQ: run the tests by `make test`, which starts one, or set AMQP_URI"
@@ -75,7 +76,8 @@ class Chain:
 
     def decisions(self, exercise: str) -> Decisions:
         """What the services decided in an exercise."""
-        return of_files(self.var / "candor", exercise)
+        settings = Settings(var=self.var, store_uri=self.env.get("STORE_URI", ""))
+        return of_stores(settings, exercise)
 
     def report(self, exercise: str) -> dict[str, object]:
         """What the simulator noted of an exercise."""

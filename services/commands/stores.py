@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from shared.config import Settings
-from shared.errors import SettingsError
 from shared.journal.port import Document, Store
-from shared.journal.sqlite import SqliteStore
+from shared.journal.stores import store_there
 
 
 @contextmanager
 def store_of(settings: Settings, service: str) -> Iterator[Store]:
     """A service's store; SettingsError where it never ran here."""
-    path = settings.store_file(service)
-    if not path.exists():
-        raise SettingsError(f"there is no store {path}: has {service} ever run here? (CANDOR_VAR, STORE_URI)")
-    store = SqliteStore(path)
+    store = store_there(settings, service)
     try:
         yield store
     finally:

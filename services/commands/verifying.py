@@ -10,17 +10,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from shared.config import Settings
 from shared.errors import SettingsError
 from shared.journal.port import Head
-from shared.verify import Verdict, absent, read_heads, size, stores, verify, write_heads
+from shared.journal.stores import journals, place_of
+from shared.verify import Stored, Verdict, absent, examine, read_heads, write_heads
 
 
 def run(settings: Settings, head: Path | None, write_head: Path | None, console: Console) -> bool:
     """Check, tell, and write the heads where all is whole; whether it is. SettingsError for a wrong head file
-    and where there is nothing to check."""
+    and where there is nothing to check, StoreAway where a server does not answer."""
     known = read_heads(head) if head else {}
-    paths = stores(settings.store_folder)
-    if not paths and not known:
-        raise SettingsError(f"there are no stores in {settings.store_folder}: has anything run here?")
-    verdicts = _verdicts(paths, known)
+    with journals(settings) as found:
+        if not found and not known:
+            where = "that MongoDB" if settings.in_mongo else settings.store_folder
+            raise SettingsError(f"there are no stores in {where}: has anything run here?")
+        verdicts = _verdicts(found, known)
+    missing = sorted(known.keys() - {stored.name for stored in found})
+    verdicts += [absent(store, known[store], place_of(settings, store)) for store in missing]
     for verdict in verdicts:
         for line in lines(verdict):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -33,15 +37,14 @@ def run(settings: Settings, head: Path | None, write_head: Path | None, console:
     return whole
 
 
-def _verdicts(paths: list[Path], known: Mapping[str, Mapping[str, Head]]) -> list[Verdict]:
+def _verdicts(found: list[Stored], known: Mapping[str, Mapping[str, Head]]) -> list[Verdict]:
     columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
     verdicts = []
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        for path in paths:
-            task = progress.add_task(path.stem, total=size(path))
-            verdicts.append(verify(path, known.get(path.stem), partial(progress.advance, task)))
-    missing = sorted(known.keys() - {path.stem for path in paths})
-    return verdicts + [absent(store, known[store]) for store in missing]
+        for stored in found:
+            task = progress.add_task(stored.name, total=stored.size())
+            verdicts.append(examine(stored, known.get(stored.name), partial(progress.advance, task)))
+    return verdicts
 
 
 def lines(verdict: Verdict) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from shared.config import Settings, load, store_folder
 from shared.errors import SettingsError
+from shared.journal.stores import place_of
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +60,31 @@ def test_an_embedded_store_is_named_by_its_folder(uri: str, folder: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("uri", "database"),
+    [
+        ("mongodb://candor:secret@a:27017,b/town?authSource=admin&replicaSet=rs0", "town_archive"),
+        ("mongodb://127.0.0.1", "candor_archive"),
+    ],
+)
+def test_a_service_has_a_database_of_mongodb(tmp_path: Path, uri: str, database: str) -> None:
+    settings = load({"STORE_URI": uri}, tmp_path)
+    assert settings.in_mongo
+    assert place_of(settings, "archive") == database
+    with pytest.raises(SettingsError, match="not files"):
+        settings.store_file("archive")
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "why"),
     [
-        ("STORE_URI", "mongodb://db/candor", "its adapter"),
+        ("STORE_URI", "mongodb://candor:secret@", "mongodb://user:password@host:27017/candor"),
+        ("STORE_URI", "mongodb://candor:secret/@db/candor", "are written as %XX"),
+        ("STORE_URI", "mongodb://candor:secret@db:port/candor", "mongodb://user:password@host:27017/candor"),
+        ("STORE_URI", "mongodb://candor:secret@db/candor?writeconcern=1", "with its options"),
+        ("STORE_URI", "mongodb+srv://candor:secret@db/candor", "name its hosts"),
+        ("STORE_URI", "mongodb://candor:secret@db/-candor", "databases' names begin with"),
+        ("STORE_URI", "mongodb://candor:secret@db/candor.x", "databases' names begin with"),
+        ("STORE_URI", f"mongodb://db/{'x' * 41}", "at most 40 letters"),
         ("STORE_URI", "redis://db", "no store that is known"),
         ("STORE_URI", "sqlite://", "no store that is known"),
         ("AMQP_URI", "http://user:secret@host", "amqp://user:password@host:5672/"),
