@@ -72,6 +72,7 @@ class Server:
         assert self._guarded._guard
         [pid] = children(self._guarded._guard.pid)
         os.kill(pid, signal.SIGSTOP if frozen else signal.SIGCONT)
+        wait_for("the signal has come to every thread", lambda: _all_stopped(pid) == frozen, STARTS_WITHIN_S)
 
     def _ended(self) -> bool:
         return self._guarded.ended() is not None
@@ -80,6 +81,13 @@ class Server:
         with socket.socket() as probe:
             probe.settimeout(2)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _all_stopped(pid: int) -> bool:
+    states = (
+        stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat")
+    )
+    return all(state == "T" for state in states)
 
 
 def new_uri() -> str:

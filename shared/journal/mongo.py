@@ -7,8 +7,8 @@ Nothing rests on more than single documents and unique indexes.
 
 The journal and the texts are written to a majority and its disks, and the journal is read as a majority has
 it: what a commit was answered from is never rolled back. (A refused insert has waited for the majority, too.)
-Views and marks wait for one server alone: a failover keeps all that came before what it keeps, so no mark
-outlives the document that was put before it.
+Views wait for the majority and for no disk, marks for nobody: what a failover or a power cut takes is made
+again, and no mark outlives the document that was put before it.
 """
 
 import json
@@ -20,7 +20,15 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from pymongo import DESCENDING, IndexModel, MongoClient, ReadPreference, ReplaceOne, WriteConcern
+from pymongo import (
+    DESCENDING,
+    IndexModel,
+    MongoClient,
+    ReadPreference,
+    ReplaceOne,
+    WriteConcern,
+    timeout,
+)
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, WriteError
 from pymongo.read_concern import ReadConcern
@@ -32,12 +40,13 @@ from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
 
 ANSWERS_WITHIN_MS = 5000
 CONNECTS_WITHIN_MS = 2000
+INDEXES_WITHIN_S = 60.0  # where a new version finds by more what was there before
 PAGE = 500
 PREFIX = "candor"
 BY_NAME, BY_PLACE, BY_CAUSE = ("_id",), ("stream", "seq"), ("stream", "cause")
 LAST, OLDEST, DUE = (("stream", DESCENDING), ("seq", DESCENDING)), ("unsent",), ("fields.due", "_id")
 COMMITS, TEXTS = "commits", "texts"
-DURABLE, QUICK = WriteConcern("majority", j=True), WriteConcern(1)
+DURABLE, SHARED, QUICK = WriteConcern("majority", j=True), WriteConcern("majority", j=False), WriteConcern(1)
 MAJORITY = ReadConcern("majority")
 TAKEN = 11000  # MongoDB's number for a key that is there
 _MORE = re.compile(r" \(configured timeouts|, Timeout: |, full error: ")
@@ -174,7 +183,7 @@ class MongoViews:
 
     def _of(self, view: str) -> Documents:
         collection: Documents = self._database[f"view_{view}"]
-        return collection.with_options(write_concern=QUICK)
+        return collection.with_options(write_concern=SHARED)
 
 
 class MongoTexts:
@@ -197,7 +206,7 @@ class MongoTexts:
                 self._texts.insert_many(new, ordered=False)
             except BulkWriteError as error:
                 wrong = error.details["writeErrors"]
-                if not wrong or any(one["code"] != TAKEN for one in wrong):
+                if error.details["writeConcernErrors"] or any(one["code"] != TAKEN for one in wrong):
                     raise
                 there = [new[one["index"]] for one in wrong]
                 self._texts.bulk_write([ReplaceOne({"_id": one["_id"]}, one, upsert=True) for one in there])
@@ -217,7 +226,7 @@ class MongoStore:
     """A service's store in a database; it connects, and connects anew, by itself.
 
     `make` makes its indexes (StoreAway where no server answers); without, nothing is written. Every question
-    to the server, with all its tries, ends after `within_ms`.
+    to the server, with all its tries, ends after `within_ms`; an index may take longer to be made.
     """
 
     def __init__(self, uri: str, service: str, make: bool = True, within_ms: int = ANSWERS_WITHIN_MS) -> None:
@@ -291,9 +300,13 @@ def _in_short(error: PyMongoError) -> str:
 
 
 def _index(collection: Documents, *indexes: IndexModel) -> None:
-    for index in indexes:  # one at a time: FerretDB hangs up where it has several of a command already
-        with _answers():
-            collection.create_indexes([index])
+    with _answers():
+        collection.database.command("ping")  # an absent server is told at once, whatever an index takes
+        with timeout(INDEXES_WITHIN_S):
+            for (
+                index
+            ) in indexes:  # one at a time: FerretDB hangs up where it has several of a command already
+                collection.create_indexes([index])
 
 
 def _found(
