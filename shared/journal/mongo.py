@@ -291,12 +291,8 @@ def _answers() -> Iterator[None]:
         yield
     except WriteError:  # of one document: it does not pass
         raise
-    except PyMongoError as error:
-        raise StoreAway(f"the store does not answer: {_in_short(error)}") from error
-
-
-def _in_short(error: PyMongoError) -> str:
-    return _MORE.split(str(error))[0]
+    except PyMongoError as error:  # whose details may hold what was to be written: a text, too
+        raise StoreAway(f"the store does not answer: {_MORE.split(str(error))[0]}") from None
 
 
 def _index(collection: Documents, *indexes: IndexModel) -> None:
