@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from services.commands.dead_cli import app as dead
 from services.commands.say import tell, told
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+app.add_typer(dead, name="dead")
 
 Exercise = Annotated[str, typer.Option("--exercise", metavar="ID", help="An exercise instead of live work.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]

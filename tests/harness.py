@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -27,6 +28,14 @@ def broker() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(NO_BROKER)
     pytest.skip(NO_BROKER)
+
+
+def address(uri: str) -> dict[str, object]:
+    """The arguments by which py-amqp reaches a broker."""
+    part = urlsplit(uri)
+    user, password = part.username or "guest", part.password or "guest"
+    place = {"host": f"{part.hostname}:{part.port or 5672}", "virtual_host": unquote(part.path[1:]) or "/"}
+    return {**place, "userid": unquote(user), "password": unquote(password)}
 
 
 def wait_for(what: str, condition: Callable[[], bool], limit_s: float) -> None:

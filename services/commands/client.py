@@ -161,10 +161,12 @@ class Client:
         queue = self._queue(f"rpc-{service}")
         return queue is not None and queue.consumer_count > 0
 
+    def channel(self) -> Any:
+        """A channel of its own, open within a `with`; whatever is published on it is confirmed."""
+        return self._connection.channel()
+
     def _queue(self, name: str) -> Any:
-        with (
-            self._connection.channel() as channel
-        ):  # its own: the broker closes it where there is no such queue
+        with self.channel() as channel:  # its own: the broker closes it where there is no such queue
             try:
                 return channel.queue_declare(name, passive=True)
             except amqp.exceptions.NotFound:

@@ -8,9 +8,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import amqp
 import pytest
 
-from tests.harness import ROOT, Chain, wait_for
+from tests.harness import ROOT, Chain, address, wait_for
 
 WATCH = {
     "topic": "dam",
@@ -113,3 +114,18 @@ def test_a_backup_is_made_while_the_services_run_and_restored_elsewhere_without_
     assert "notices are muted" in elsewhere.candor("status").stdout
     assert "go out again" in elsewhere.candor("unmute").stdout
     assert "notices are muted" not in elsewhere.candor("status").stdout
+
+
+def test_what_a_service_could_not_handle_is_found_put_back_and_dropped(services: Chain) -> None:
+    with amqp.Connection(**address(services.env["AMQP_URI"])) as hand:
+        hand.channel().basic_publish(amqp.Message(b"nothing", message_id="strange"), "", "archive")
+
+    def lies_there(times: int) -> bool:
+        said = json.loads(services.candor("dead", "list", "strange", "--json").stdout)
+        return [(one["error"], one["put_back"]) for one in said] == [("BadMessage", times)]
+
+    wait_for("it is among the dead", lambda: lies_there(0), 30)
+    assert services.candor("dead", "retry", "strange", "--yes").returncode == 0
+    wait_for("it is there again", lambda: lies_there(1), 30)
+    assert services.candor("dead", "drop", "strange", "--yes").stdout == "dropped: 1\n"
+    assert json.loads(services.candor("dead", "list", "strange", "--json").stdout) == []
