@@ -220,6 +220,36 @@ def unmute() -> None:
         print(lift(_settings()))
 
 
+@app.command(epilog="Example: candor topology --definitions broker.json")
+def topology(
+    as_json: AsJson = False,
+    definitions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a definitions file for RabbitMQ instead.")
+    ] = None,
+    declare: Annotated[
+        bool, typer.Option("--declare", help="Make it on the broker instead, or say what clashes there.")
+    ] = False,
+) -> None:
+    """Show every exchange, queue and binding that the services declare."""
+    from rich.console import Console
+
+    from services.commands.topology import declared, document, tables, write_definitions
+
+    with told():
+        if declare:
+            declared(_settings().amqp_uri, _clock())
+            tell("the broker has all of it")
+        elif definitions:
+            write_definitions(definitions, _settings().amqp_uri)
+            tell(f"written to {definitions}: rabbitmqctl import_definitions {definitions}")
+        elif as_json:
+            print(json.dumps(document(), ensure_ascii=False, indent=2))
+        else:
+            console = Console(soft_wrap=True)
+            for table in tables():
+                console.print(table, "", highlight=False)
+
+
 def main() -> None:
     """The command."""
     app()

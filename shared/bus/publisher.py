@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 CONFIRM_S = 5.0
 AWAY_S = 0.5
+SHORT = 255
 WINDOW = 500
 """How many messages may wait for their confirm at a time."""
 
@@ -46,9 +47,14 @@ class Parcel:
 def parcel(message: Message) -> Parcel:
     """The message, addressed by its type."""
     if message.type == MATCHED_TYPE:
-        return Parcel(MATCHED, message.subject, to_wire(message), message.id)
+        return Parcel(MATCHED, short(message.subject), to_wire(message), message.id)
     exchange = MENTIONS if message.type == MENTIONS_TYPE else events_of(message.service)
     return Parcel(exchange, message.type, to_wire(message), message.id)
+
+
+def short(text: str) -> str:
+    """The text as far as AMQP's short fields hold it: 255 bytes."""
+    return text.encode("utf-8", "replace")[:SHORT].decode("utf-8", "ignore")
 
 
 class Publisher:
@@ -161,9 +167,9 @@ class _Line:
             content_type=one.content_type,
             content_encoding="utf-8",
             delivery_mode=2,
-            message_id=one.id[:255],
+            message_id=short(one.id),
             **({"application_headers": dict(one.headers)} if one.headers else {}),
-            **({"correlation_id": one.correlation} if one.correlation else {}),
+            **({"correlation_id": short(one.correlation)} if one.correlation else {}),
         )
         with self._order:  # the broker counts what it reads: tags must be given in the order of writing
             if not self.alive:
@@ -188,7 +194,7 @@ class _Line:
     def _on_return(self, _error: Any, exchange: str, key: str, message: Any) -> None:
         said = (exchange, key, message.properties.get("message_id", ""))
         for sent in self._waiting.values():
-            if not sent.returned and said == (sent.parcel.exchange, sent.parcel.key, sent.parcel.id[:255]):
+            if not sent.returned and said == (sent.parcel.exchange, sent.parcel.key, short(sent.parcel.id)):
                 sent.returned = f"no queue takes {key!r} from {exchange!r}"
                 return
 

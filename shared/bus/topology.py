@@ -154,20 +154,20 @@ def declare(connection: Any, wanted: Topology) -> None:
     from amqp.exceptions import NotFound, PreconditionFailed
 
     channel = connection.channel()
-    name = ""
+    name, delete = "", ""
     try:
         for exchange in wanted.exchanges:
-            name = exchange.name
+            name, delete = exchange.name, f"delete it (rabbitmqadmin delete exchange name={exchange.name})"
             channel.exchange_declare(name, exchange.kind, durable=True, auto_delete=False)
         for queue in wanted.queues:
-            name = queue.name
+            name, delete = queue.name, f"empty it and delete it (rabbitmqctl delete_queue {queue.name})"
             channel.queue_declare(name, durable=True, auto_delete=False, arguments=dict(queue.arguments))
             for source, key in queue.bindings:
                 channel.queue_bind(name, source, key)
     except PreconditionFailed as error:
         raise SettingsError(
-            f"the broker has another {name!r} than this version wants ({error.reply_text}): empty it and "
-            f"delete it (rabbitmqctl delete_queue {name}), or name another virtual host in AMQP_URI"
+            f"the broker has another {name!r} than this version wants ({error.reply_text}): "
+            f"{delete}, or name another virtual host in AMQP_URI"
         ) from None
     except NotFound as error:
         raise SettingsError(f"the broker cannot bind {name!r}: {error.reply_text}") from None

@@ -114,6 +114,12 @@ def test_what_no_queue_takes_counts_as_unsent_and_the_next_one_is_sent(publisher
     publisher.send([Parcel("", "nobody", b"{}", "2", mandatory=False)])
 
 
+def test_a_name_that_is_longer_than_the_wire_s_is_cut(publisher: Publisher) -> None:
+    with pytest.raises(BrokerAway, match="no queue takes"):
+        publisher.send([Parcel("", "nobody", b"{}", "水" * 200, correlation="水" * 200)])
+    assert publisher.connected
+
+
 def test_of_many_at_once_each_gets_its_own_answer(publisher: Publisher) -> None:
     def send(number: int) -> bool:
         try:
