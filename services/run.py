@@ -36,6 +36,7 @@ from shared.muting import Mute
 from shared.names import SERVICES
 from shared.notices import to_log
 from shared.parts import Parts
+from shared.probe import Probe
 from shared.runtime import Runtime
 from shared.snapshots import code_of
 
@@ -66,6 +67,7 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
     """Run until SIGTERM or SIGINT. Raises SettingsError, BrokerAway, StoreAway where it cannot begin."""
     parts: Parts = import_module(f"services.{service}").PARTS
     new_keys(settings.keys)
+    probe = Probe(settings.health_at(service), service)
     prepare_broker(settings.amqp_uri, service, policies(), BROKER_S)
     store = open_store(settings, service)
     publisher = Publisher(settings.amqp_uri, service)
@@ -80,10 +82,12 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
         grace=timedelta(seconds=settings.exercise_grace_s),
         tick_s=settings.tick_s,
     )
+    probe.watch(runtime)
     container = contain(import_module(f"services.{service}.service").SERVICE, runtime)
     try:
         serve(container, runtime, ready)
     finally:
+        probe.close()
         publisher.close()
         store.close()
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta, timezone
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +18,11 @@ from urllib.parse import urlsplit
 import marshmallow
 import yaml
 from marshmallow import validate
-from marshmallow.fields import Float, String
+from marshmallow.fields import Float, Integer, String
 
 from shared.errors import SettingsError
 from shared.messages.schemas import complaints
-from shared.names import SIMULATOR
+from shared.names import SERVICES, SIMULATOR
 
 FILE = "candor.yml"
 ENVIRONMENT: Mapping[str, str] = {
@@ -31,6 +32,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "log_level": "CANDOR_LOG_LEVEL",
     "tick_s": "CANDOR_TICK_S",
     "exercise_grace_s": "CANDOR_EXERCISE_GRACE_S",
+    "health_port": "CANDOR_HEALTH_PORT",
+    "health_host": "CANDOR_HEALTH_HOST",
     "utc_offset": "CANDOR_UTC_OFFSET",
     "body": "CANDOR_BODY",
     "body_en": "CANDOR_BODY_EN",
@@ -38,6 +41,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "issuing_body_en": "CANDOR_ISSUING_BODY_EN",
 }
 """Which variable gives which setting; an empty variable gives none."""
+MOST_PORT = 65535 - len(SERVICES)
 LEVELS = ("debug", "info", "warning", "error")
 PRIVATE_BROKER = Path("run") / "amqp-uri"
 """Where a private node's address stands under `var` while it runs, for a second terminal."""
@@ -50,6 +54,8 @@ class Settings:
 
     `store_uri` is empty for the embedded stores under `var`; `tick_s` is how often due streams are looked
     for, `exercise_grace_s` how long after its moment, in real time, an exercise's clock may still be met.
+    `health_port` is where the first service answers /healthz and /readyz, each other one a port further (0:
+    none does), `health_host` the address of this machine at which they do.
     """
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
@@ -58,6 +64,8 @@ class Settings:
     log_level: str = "info"
     tick_s: float = 0.25
     exercise_grace_s: float = 2.0
+    health_port: int = 0
+    health_host: str = "127.0.0.1"
     utc_offset: str = "+08:00"
     body: str = "应急新闻办公室"
     body_en: str = "emergency news office"
@@ -83,6 +91,10 @@ class Settings:
     def run(self) -> Path:
         """The folder of what is true while the services run: process ids, locks."""
         return self.var / "run"
+
+    def health_at(self, service: str) -> tuple[str, int] | None:
+        """Where a service answers for its health; None where it does not."""
+        return (self.health_host, self.health_port + SERVICES.index(service)) if self.health_port else None
 
     @property
     def muted(self) -> Path:
@@ -172,6 +184,13 @@ def _store(uri: str) -> None:
         raise marshmallow.ValidationError(str(error)) from None
 
 
+def _host(address: str) -> None:
+    try:
+        ip_address(address)
+    except ValueError:
+        raise marshmallow.ValidationError("is no address such as 127.0.0.1, or 0.0.0.0 for all") from None
+
+
 def _between(least: float, most: float) -> Float:
     return Float(validate=validate.Range(least, most, error=f"must lie between {least:g} and {most:g}"))
 
@@ -189,6 +208,10 @@ class _Schema(marshmallow.Schema):
     log_level = String(validate=validate.OneOf(LEVELS, error=f"must be one of {', '.join(LEVELS)}"))
     tick_s = _between(0.01, 60)
     exercise_grace_s = _between(0, 60)
+    health_port = Integer(
+        validate=validate.Range(0, MOST_PORT, error=f"must be 0, or a port up to {MOST_PORT}")
+    )
+    health_host = String(validate=_host)
     utc_offset = String(validate=_zone)
     body = String(validate=validate.Length(1, 200))
     body_en = String(validate=validate.Length(1, 200))

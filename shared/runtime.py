@@ -24,6 +24,7 @@ from shared.parts import Role
 
 JOURNAL_READERS: frozenset[Role] = frozenset({"auditor", "evaluator", "controller"})
 MOST_READ = 500
+MOST_UNSENT = 500
 KEY_LONGEST = 200
 FIELDS = frozenset({"token", "data", "key", "exercise", "at", "deadline"})
 
@@ -126,18 +127,21 @@ class Runtime:
         return _text(_document(request or {}), "exercise")
 
     def health(self) -> dict[str, Any]:
-        """What works: never an error, so that it can be asked whatever is wrong."""
+        """What works: never an error, so that it can be asked whatever is wrong. At most 500 unsent commits
+        are counted."""
         try:
-            waiting = len(self.handling.store.journal.unsent())
+            unsent = self.handling.store.journal.unsent(MOST_UNSENT)
             store = True
         except StoreAway:
-            waiting, store = -1, False
+            unsent, store = (), False
+        oldest = min((commit.recorded for commit in unsent), default=None)
         return {
             "service": self.name,
             "store": store,
             "broker": self.listening,
             "caught_up": self.consumer is not None and self.consumer.caught_up_for >= 0,
-            "unsent": waiting,
+            "unsent": len(unsent) if store else -1,
+            "oldest_unsent_s": oldest and max((self.clock.now() - oldest).total_seconds(), 0.0),
         }
 
     # -- time

@@ -32,11 +32,13 @@ OVER = frozenset({"closed", "dismissed", "referred"})
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """How a service is: `how` in a word, commits not yet told, messages set aside (None: not known)."""
+    """How a service is: `how` in a word, commits not yet told with the age of the oldest in seconds, messages
+    set aside (None: not known, or no age where there is none)."""
 
     service: str
     how: str
     unsent: int | None
+    oldest_s: float | None
     dead: int | None
 
 
@@ -73,36 +75,39 @@ def _services(settings: Settings, clock: Clock) -> Iterator[Up]:
         except BrokerAway:
             connected = None
         for service in SERVICES:
-            yield _up(settings, connected, service)
+            yield _up(settings, clock, connected, service)
 
 
-def _up(settings: Settings, connected: Client | None, service: str) -> Up:
+def _up(settings: Settings, clock: Clock, connected: Client | None, service: str) -> Up:
     if connected is None:
-        return Up(service, "the broker is away", _unsent(settings, service), None)
+        return Up(service, "the broker is away", *_unsent(settings, clock, service), None)
     dead = connected.dead(service)
     if not connected.listens(service):
-        return Up(service, "down", _unsent(settings, service), dead)
+        return Up(service, "down", *_unsent(settings, clock, service), dead)
     try:
         health: Mapping[str, Any] = connected.call(service, "health", None, HEALTH_S)
     except CandorError:
-        return Up(service, "does not answer", _unsent(settings, service), dead)
+        return Up(service, "does not answer", *_unsent(settings, clock, service), dead)
     wrong = [name for name in ("broker", "store") if not health.get(name)]
     how = f"without its {' and its '.join(wrong)}" if wrong else "up"
-    return Up(service, how, int(health.get("unsent", 0)), dead)
+    return Up(service, how, int(health.get("unsent", 0)), health.get("oldest_unsent_s"), dead)
 
 
-def _unsent(settings: Settings, service: str) -> int | None:
+def _unsent(settings: Settings, clock: Clock, service: str) -> tuple[int | None, float | None]:
+    """How many commits were not told, and how old the oldest is, read beside a service that does not run."""
     try:
         with store_of(settings, service) as store:
-            return len(store.journal.unsent())
+            recorded = [commit.recorded for commit in store.journal.unsent()]
     except CandorError:
-        return None
+        return None, None
+    return len(recorded), (clock.now() - min(recorded)).total_seconds() if recorded else None
 
 
 def _table(services: Sequence[Up]) -> Table:
-    table = Table("service", "", "unsent commits", "dead letters", box=None, pad_edge=False)
+    table = Table("service", "", "unsent commits", "oldest", "dead letters", box=None, pad_edge=False)
     for one in services:
-        table.add_row(one.service, one.how, _number(one.unsent), _number(one.dead))
+        oldest = "" if one.oldest_s is None else _span(timedelta(seconds=one.oldest_s))
+        table.add_row(one.service, one.how, _number(one.unsent), oldest, _number(one.dead))
     return table
 
 

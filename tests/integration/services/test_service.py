@@ -206,6 +206,7 @@ def test_health_needs_no_token(running: Tiny) -> None:
         "broker": True,
         "caught_up": True,
         "unsent": 0,
+        "oldest_unsent_s": None,
     }
 
 

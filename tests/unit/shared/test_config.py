@@ -32,6 +32,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert settings.store_folder == Path("/srv/candor/candor")
 
 
+def test_each_service_has_a_port_of_its_own_for_its_health_or_none(tmp_path: Path) -> None:
+    assert Settings().health_at("archive") is None
+    settings = load({"CANDOR_HEALTH_PORT": "9100", "CANDOR_HEALTH_HOST": "::1"}, tmp_path)
+    assert settings.health_at("monitoring") == ("::1", 9100)
+    assert settings.health_at("archive") == ("::1", 9104)
+
+
 def test_an_empty_variable_sets_nothing(tmp_path: Path) -> None:
     assert load({"STORE_URI": "", "AMQP_URI": ""}, tmp_path) == Settings()
 
@@ -94,6 +101,9 @@ def test_a_service_has_a_database_of_mongodb(tmp_path: Path, uri: str, database:
         ("CANDOR_TICK_S", "often", "CANDOR_TICK_S"),
         ("CANDOR_TICK_S", "0", "between 0.01 and 60"),
         ("CANDOR_TICK_S", "nan", "CANDOR_TICK_S"),
+        ("CANDOR_HEALTH_PORT", "many", "CANDOR_HEALTH_PORT"),
+        ("CANDOR_HEALTH_PORT", "65535", "a port up to 65530"),
+        ("CANDOR_HEALTH_HOST", "everywhere", "0.0.0.0 for all"),
         ("CANDOR_UTC_OFFSET", "8", "+08:00"),
         ("CANDOR_UTC_OFFSET", "+25:00", "+08:00"),
         ("CANDOR_LOG_LEVEL", "loud", "debug, info, warning, error"),
