@@ -24,7 +24,8 @@ CLUSTERED = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one node lives. A node that is started again at its place finds its data."""
+    """Where one node lives. A node that is started again at its place finds its data. `definitions` is a file
+    of exchanges, queues and users that it takes over at each start; a new one then has no user `guest`."""
 
     folder: Path
     log: Path
@@ -34,6 +35,7 @@ class Place:
     name: str = "candor"
     members: tuple[str, ...] = ()
     """The names of all nodes of its cluster, its own among them; none for a node that stands alone."""
+    definitions: Path | None = None
 
     @property
     def node(self) -> str:
@@ -94,6 +96,7 @@ def furnish(place: Place) -> None:
 
 def _settings(place: Place) -> list[str]:
     own = [f"listeners.tcp.1 = 127.0.0.1:{place.port}", f"log.file = {place.log}", "log.file.level = info"]
+    own += [f"load_definitions = {place.definitions}"] if place.definitions else []
     members = [
         f"cluster_formation.classic_config.nodes.{number} = {node_of(name)}"
         for number, name in enumerate(place.members, 1)

@@ -26,6 +26,12 @@ def dead_of(service: str) -> str:
     return f"dead.{service}"
 
 
+def aside_of(service: str) -> str:
+    """The exchange that leads to a service's own queues, by their names, and to no other's: by it goes what
+    the service sets aside, to a later try or to the dead."""
+    return f"aside.{service}"
+
+
 def mentions_of(service: str) -> str:
     """The queue of the mentions that a service takes."""
     return f"{service}.{MENTIONS}"

@@ -6,17 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rich.table import Table
 
 from services.commands.client import client
-from services.commands.installed import wanted
+from services.commands.installed import policies, wanted
 from shared.bus.definitions import definitions
+from shared.bus.rights import rights
 from shared.bus.topology import Queue, Topology, declare
 from shared.clock import Clock
-from shared.names import MATCHED
+from shared.errors import SettingsError
+from shared.names import MENTIONS
+
+PASSWORD_BYTES = 24
 
 
 def tables() -> Iterator[Table]:
@@ -38,14 +43,30 @@ def declared(uri: str, clock: Clock) -> None:
 
 
 def write_definitions(file: Path, uri: str) -> None:
-    """Write the definitions for the virtual host of `uri`, for the eyes of whoever writes it alone."""
-    document = definitions(wanted(), vhost_of(uri))
+    """Write the definitions for the virtual host of `uri`, for the eyes of whoever writes it alone. Users
+    keep the passwords that they have in the file already; others get new ones."""
+    users = rights(policies())
+    kept = _passwords(file)
+    passwords = {one.user: kept.get(one.user) or token_urlsafe(PASSWORD_BYTES) for one in users}
+    document = definitions(wanted(), vhost_of(uri), users, passwords)
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         json.dump(document, out, ensure_ascii=False, indent=2)
         out.write("\n")
     part.replace(file)
+
+
+def _passwords(file: Path) -> dict[str, str]:
+    """The users' passwords in a definitions file; none where there is no file. SettingsError for another
+    file, which must not be overwritten."""
+    if not file.exists():
+        return {}
+    try:
+        users = json.loads(file.read_text(encoding="utf-8"))["users"]
+        return {one["name"]: one["password"] for one in users if "password" in one}
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(f"{file} is there and holds no definitions: name another file") from None
 
 
 def vhost_of(uri: str) -> str:
@@ -77,7 +98,7 @@ def _hears(queue: Queue) -> Iterator[str]:
     for source, key in queue.bindings:
         keys[source].append(key)
     for source, named in keys.items():
-        types = "" if source == queue.name or source == MATCHED else f" ({len(named)})"
+        types = f" ({len(named)})" if source == MENTIONS or source.endswith(".events") else ""
         yield f"{source}{' (all)' if named == ['#'] else types}"
 
 

@@ -19,7 +19,7 @@ from shared.bus.letters import (
 from shared.bus.publisher import Parcel
 from shared.bus.topology import DELIVERIES, RETRIES, retry_of
 from shared.errors import BadMessage, CandorError, Poisonous, is_temporary
-from shared.names import dead_of
+from shared.names import aside_of, dead_of
 
 REASON_MOST = 1000
 BODY_KEPT = 64 * 1024
@@ -41,7 +41,7 @@ def aside(
         QUEUE: queue,
         **({KEPT: kept} if kept else {}),
     }
-    return Parcel("", dead_of(service), left, message_id, headers)
+    return Parcel(aside_of(service), dead_of(service), left, message_id, headers)
 
 
 def reason_of(error: BaseException) -> str:

@@ -25,6 +25,7 @@ from shared.bus.publisher import Publisher
 from shared.bus.topology import Subscription
 from shared.errors import BrokerAway, Permanent, SettingsError
 from shared.messages.envelope import Message
+from shared.names import dead_of
 from shared.telemetry import bound
 
 log = structlog.get_logger()
@@ -196,10 +197,10 @@ class Consumer:
     def _set_aside(self, delivery: Delivery, error: Exception) -> None:
         queue = delivery.subscription.queue
         copy = aside(self._service, queue, delivery.body, delivery.headers, delivery.id, error)
-        log.warning(
-            "set_aside", queue=queue, to=copy.exchange or copy.key, id=delivery.id, reason=reason_of(error)
-        )
-        if not isinstance(error, Permanent) and copy.exchange == "":
+        dead = copy.key == dead_of(self._service)
+        to = copy.key if dead else copy.exchange
+        log.warning("set_aside", queue=queue, to=to, id=delivery.id, reason=reason_of(error))
+        if dead and not isinstance(error, Permanent):
             log.error("handling_failed", queue=queue, id=delivery.id, exc_info=error)
         while delivery.alive:  # held until the copy is safe: a requeue would count as another delivery
             try:

@@ -114,8 +114,9 @@ class CallsOfService(RpcConsumer):
     queue_consumer = CallConsumer()
 
     def setup(self) -> None:
-        """As nameko does it, with arguments for the queue."""
+        """As nameko does it, with arguments for the queue; the exchange is everybody's and there already."""
         super().setup()
+        self.queue.exchange.no_declare = True
         self.queue.queue_arguments = {**QUORUM, "x-delivery-limit": DELIVERIES}
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:

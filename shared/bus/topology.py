@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.errors import SettingsError
 from shared.messages.upcasting import older
 from shared.names import (
     MATCHED,
@@ -18,6 +17,7 @@ from shared.names import (
     RPC,
     SERVICES,
     SIMULATOR,
+    aside_of,
     dead_of,
     events_of,
     mentions_of,
@@ -98,6 +98,7 @@ def topology(policies: Policies) -> Topology:
         Exchange(MENTIONS),
         Exchange(MATCHED, "x-consistent-hash"),
         Exchange(RPC),
+        *(Exchange(aside_of(service), "direct") for service in policies),
         *(Exchange(retry_of(service, delay), "fanout") for service in policies for delay, _ in RETRIES),
     ]
     queues = [
@@ -119,20 +120,24 @@ def subscriptions(service: str, kinds: Iterable[str]) -> tuple[Subscription, ...
 
 def _queues(service: str, kinds: Iterable[str], sources: list[str]) -> Iterator[Queue]:
     heard = sorted(set(kinds))
-    work = {
+    arguments = {
         **SAFE,
         "x-delivery-limit": DELIVERIES,
-        "x-dead-letter-exchange": "",
+        "x-dead-letter-exchange": aside_of(service),
         "x-dead-letter-routing-key": dead_of(service),
     }
-    yield Queue(service, work, tuple(_events(heard, sources)))
+
+    def work(name: str, *bindings: tuple[str, str], **more: Any) -> Queue:
+        return Queue(name, {**arguments, **more}, (*bindings, (aside_of(service), name)))
+
+    yield work(service, *_events(heard, sources))
     if MENTIONS_TYPE in heard:
-        yield Queue(mentions_of(service), work, ((MENTIONS, MENTIONS_TYPE),))
+        yield work(mentions_of(service), (MENTIONS, MENTIONS_TYPE))
     if MATCHED_TYPE in heard:
-        alone = {**work, "x-single-active-consumer": True}
-        yield from (Queue(partition_of(n), alone, ((MATCHED, "1"),)) for n in range(PARTITIONS))
+        alone = {"x-single-active-consumer": True}
+        yield from (work(partition_of(n), (MATCHED, "1"), **alone) for n in range(PARTITIONS))
     yield from (_retry(service, delay, ms) for delay, ms in RETRIES)
-    yield Queue(dead_of(service), QUORUM)
+    yield Queue(dead_of(service), QUORUM, ((aside_of(service), dead_of(service)),))
 
 
 def _events(heard: list[str], sources: list[str]) -> Iterator[tuple[str, str]]:
@@ -144,31 +149,19 @@ def _events(heard: list[str], sources: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _retry(service: str, delay: str, ms: int) -> Queue:
-    """The default exchange takes what has waited back to the queue that it came from: its routing key."""
-    arguments = {**SAFE, "x-message-ttl": ms, "x-dead-letter-exchange": ""}
+    """What has waited goes back to the queue that it came from: its routing key."""
+    arguments = {**SAFE, "x-message-ttl": ms, "x-dead-letter-exchange": aside_of(service)}
     return Queue(retry_of(service, delay), arguments, ((retry_of(service, delay), ""),))
 
 
 def declare(connection: Any, wanted: Topology) -> None:
-    """Make sure that all is there; SettingsError where something else stands under one of the names."""
-    from amqp.exceptions import NotFound, PreconditionFailed
+    """Make sure that all is there; SettingsError where something else stands under one of the names, or where
+    something is missing that this user may not make."""
+    from shared.bus.declaring import Declaring  # it makes these very values
 
-    channel = connection.channel()
-    name, delete = "", ""
-    try:
-        for exchange in wanted.exchanges:
-            name, delete = exchange.name, f"delete it (rabbitmqadmin delete exchange name={exchange.name})"
-            channel.exchange_declare(name, exchange.kind, durable=True, auto_delete=False)
-        for queue in wanted.queues:
-            name, delete = queue.name, f"empty it and delete it (rabbitmqctl delete_queue {queue.name})"
-            channel.queue_declare(name, durable=True, auto_delete=False, arguments=dict(queue.arguments))
-            for source, key in queue.bindings:
-                channel.queue_bind(name, source, key)
-    except PreconditionFailed as error:
-        raise SettingsError(
-            f"the broker has another {name!r} than this version wants ({error.reply_text}): "
-            f"{delete}, or name another virtual host in AMQP_URI"
-        ) from None
-    except NotFound as error:
-        raise SettingsError(f"the broker cannot bind {name!r}: {error.reply_text}") from None
-    channel.close()
+    declaring = Declaring(connection)
+    for exchange in wanted.exchanges:
+        declaring.exchange(exchange)
+    for queue in wanted.queues:
+        declaring.queue(queue)
+    declaring.channel.close()

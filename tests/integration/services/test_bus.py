@@ -17,7 +17,7 @@ from shared.bus.publisher import Parcel, Publisher, parcel
 from shared.bus.topology import Subscription, declare, subscriptions, topology
 from shared.errors import BrokerAway, Contended, Poisonous, Refused, SettingsError
 from shared.messages.envelope import Message
-from shared.names import MATCHED, MATCHED_TYPE, MENTIONS, MENTIONS_TYPE, SERVICES, events_of
+from shared.names import MATCHED, MATCHED_TYPE, MENTIONS, MENTIONS_TYPE, SERVICES, aside_of, events_of
 from tests.integration.services.conftest import NOW, eventually
 
 POLICIES = {
@@ -44,6 +44,7 @@ def test_every_event_of_every_source_reaches_a_queue() -> None:
 def test_a_service_hears_what_its_policy_names() -> None:
     [queue] = [one for one in topology(POLICIES).queues if one.name == "escalation"]
     assert set(queue.bindings) == {
+        ("aside.escalation", "escalation"),
         ("monitoring.events", "candor.monitoring.alert.raised.v1"),
         ("escalation.events", "candor.escalation.incident.closed.v1"),
     }
@@ -189,7 +190,7 @@ def test_a_temporary_error_waits_longer_each_time_and_then_is_dead() -> None:
     headers: dict[str, Any] = {"x-death": [1]}
     for _ in range(4):
         copy = aside("s", "s", b"body", headers, "m1", Contended("busy"))
-        went.append(copy.exchange or copy.key)
+        went.append(copy.key if copy.exchange == aside_of("s") else copy.exchange)
         headers = dict(copy.headers)
     assert went == ["retry.s.5s", "retry.s.30s", "retry.s.5min", "dead.s"]
     assert headers["candor-reason"] == "busy"
