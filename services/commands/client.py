@@ -16,6 +16,7 @@ import amqp.exceptions
 from kombu import Connection, Exchange, Queue
 from kombu.exceptions import OperationalError
 
+from shared.bus.properties import tolerate
 from shared.clock import Clock
 from shared.errors import (
     BadPayload,
@@ -176,6 +177,7 @@ class Client:
 @contextmanager
 def client(uri: str, clock: Clock) -> Iterator[Client]:
     """A connection to one of the hosts of `uri`; BrokerAway where none answers or the connection is lost."""
+    tolerate()
     options = {"confirm_publish": True}
     try:
         with Connection(

@@ -47,7 +47,7 @@ def document(one: Letter) -> dict[str, Any]:
 
 def whole(one: Letter) -> dict[str, Any]:
     """Everything: its headers and its message too, of mentions the ids alone."""
-    headers = {name: str(value) for name, value in sorted(one.headers.items())}
+    headers = {str(name): str(value) for name, value in sorted(one.headers.items(), key=str)}
     return {**document(one), "headers": headers, "message": shown(one)}
 
 

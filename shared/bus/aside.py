@@ -16,6 +16,7 @@ from shared.bus.letters import (
     own,
     without_texts,
 )
+from shared.bus.properties import UNREADABLE
 from shared.bus.publisher import Parcel
 from shared.bus.topology import DELIVERIES, RETRIES, retry_of
 from shared.errors import BadMessage, CandorError, Poisonous, is_temporary
@@ -34,7 +35,7 @@ def aside(
     if is_temporary(error) and tries <= len(RETRIES):
         delay, _ = RETRIES[tries - 1]
         return Parcel(retry_of(service, delay), queue, body, message_id, headers)
-    left, kept = _left_of(service, queue, body)
+    left, kept = _left_of(service, queue, body, str(said.get(KEPT, "")))
     headers |= {
         REASON: _sendable(reason_of(error))[:REASON_MOST],
         ERROR: type(error).__name__,
@@ -54,10 +55,15 @@ def reason_of(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def too_large(body: bytes) -> None:
-    """BadMessage for a body that no message of ours can have."""
-    if len(body) > BODY_MOST:
-        raise BadMessage(f"larger than {BODY_MOST} bytes ({len(body)}); its beginning is kept")
+def refuse(size: int, content_type: str, said: Mapping[str, Any]) -> None:
+    """BadMessage for what no message of ours can be, before anybody reads it: by its size, its properties, or
+    what it says that it holds (nothing at all, or JSON)."""
+    if UNREADABLE in said:
+        raise BadMessage(f"its properties cannot be read ({str(said[UNREADABLE])[:40]})")
+    if size > BODY_MOST:
+        raise BadMessage(f"larger than {BODY_MOST} bytes ({size}); its beginning is kept")
+    if content_type and not _is_json(content_type):
+        raise BadMessage(f"the content type {content_type[:80]!r} is not known here, only JSON")
 
 
 def poisonous(said: Mapping[str, Any]) -> None:
@@ -68,13 +74,21 @@ def poisonous(said: Mapping[str, Any]) -> None:
         raise Poisonous(f"it came {came_before + 1} times, and was never finished: see the service's log")
 
 
-def _left_of(service: str, queue: str, body: bytes) -> tuple[bytes, str]:
-    """What is kept of a body, and in a word what is missing."""
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def beginning(body: bytes) -> bytes:
+    """What is kept of a body that is too large."""
+    return body[:BODY_KEPT]
+
+
+def _left_of(service: str, queue: str, body: bytes, kept: str) -> tuple[bytes, str]:
+    """What is kept of a body, and in a word what it is where it is not the whole."""
     if holds_mentions(service, queue, body):
         return without_texts(body)[:BODY_KEPT], "ids"
-    if len(body) > BODY_MOST:
-        return body[:BODY_KEPT], "beginning"
-    return body, ""
+    return body, kept
 
 
 def _sendable(text: str) -> str:

@@ -10,6 +10,7 @@ import eventlet
 from amqp.exceptions import AccessRefused, AMQPError, NotAllowed
 from kombu.exceptions import OperationalError
 
+from shared.bus.properties import tolerate
 from shared.errors import BrokerAway, SettingsError
 
 HEARTBEAT_S = 10
@@ -44,6 +45,7 @@ def where(uri: str) -> str:
 
 
 def _open(uri: str, name: str) -> amqp.Connection:
+    tolerate()
     connection = amqp.Connection(**_arguments(uri, name))
     # Told of a blocked connection, py-amqp reads before each publish, and we have a reader of our own.
     connection.negotiate_capabilities = {"consumer_cancel_notify": True, "authentication_failure_close": True}

@@ -16,14 +16,15 @@ import eventlet
 import structlog
 
 from shared.bus.acks import Acks
-from shared.bus.aside import aside, poisonous, reason_of, too_large
+from shared.bus.aside import aside, beginning, poisonous, reason_of, refuse
 from shared.bus.batches import read
 from shared.bus.connection import LOST, connect, drop, hang_up
 from shared.bus.holding import held
 from shared.bus.lanes import Lanes
+from shared.bus.letters import BODY_MOST, KEPT
 from shared.bus.publisher import Publisher
 from shared.bus.topology import Subscription
-from shared.errors import BrokerAway, Permanent, SettingsError
+from shared.errors import BrokerAway, CandorError, Permanent, SettingsError
 from shared.messages.envelope import Message
 from shared.names import dead_of
 from shared.telemetry import bound
@@ -170,14 +171,17 @@ class Consumer:
     def _take(self, subscription: Subscription, acks: Acks, raw: amqp.Message) -> None:
         headers = dict(raw.headers or {})
         body = raw.body if isinstance(raw.body, bytes) else b""  # py-amqp has a text for a body that is empty
-        name = str(raw.properties.get("message_id", ""))
+        name, size = str(raw.properties.get("message_id", "")), len(body)
+        if size > BODY_MOST:  # let go of at once: many may be at hand
+            body, headers[KEPT] = beginning(body), "beginning"
         delivery = Delivery(subscription, raw.channel, acks, raw.delivery_tag, body, headers, name)
         acks.taken(delivery.tag)
         try:
             poisonous(headers)
-            too_large(body)
+            refuse(size, str(raw.properties.get("content_type", "")), headers)
             message = read(body)
         except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes lead to, the queue goes on
+            _forget_frames(error)
             self._lanes.put((subscription.queue, "unread"), partial(self._set_aside, delivery, error))
             return
         self._lanes.put(lane_of(message, subscription), partial(self._handle, delivery, message))
@@ -210,3 +214,10 @@ class Consumer:
             else:
                 delivery.acks.done(delivery.tag)
                 return
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Our own errors wait without the frames that they came by, which hold the whole body; of one that nobody
+    foresaw they are told."""
+    if isinstance(error, CandorError):
+        error.__traceback__ = error.__context__ = None

@@ -81,8 +81,11 @@ def put_back(headers: Mapping[str, Any]) -> dict[str, Any]:
 def own(headers: Mapping[str, Any]) -> dict[str, Any]:
     """The headers without the broker's notes on dead-lettering and ours, which a copy must not bring along;
     of a stranger's only those that leave room for ours."""
-    strange = {name: value for name, value in headers.items() if not name.startswith(("x-", "candor-"))}
-    plain = {name: value for name, value in strange.items() if _is_small(name) and _is_small(value)}
+    plain = {
+        name: value
+        for name, value in headers.items()
+        if _is_small(name) and not str(name).startswith(("x-", "candor-")) and _is_small(value)
+    }
     returned = {RETURNED: count(headers, RETURNED)} if RETURNED in headers else {}
     return dict(list(plain.items())[:MOST_HEADERS]) | returned
 
@@ -103,8 +106,9 @@ def holds_mentions(service: str, queue: str, body: bytes) -> bool:
     """Whether a body may have texts of mentions in it, be it whole or not, on whichever queue."""
     if queue == mentions_of(service):
         return True
-    envelope = _envelope(body)
-    return envelope.get("type") == MENTIONS_TYPE if envelope else MENTIONS_TYPE.encode() in body
+    if envelope := _envelope(body):
+        return envelope.get("type") == MENTIONS_TYPE
+    return MENTIONS_TYPE.encode() in body or b'"mentions"' in body
 
 
 def without_texts(body: bytes) -> bytes:
@@ -120,9 +124,7 @@ def without_texts(body: bytes) -> bytes:
 
 
 def _envelope(body: bytes) -> Mapping[str, Any]:
-    """The document that a body is; empty for none, and for one too large to be ours."""
-    if len(body) > BODY_MOST:
-        return {}
+    """The document that a body is; empty for none."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

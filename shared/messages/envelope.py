@@ -9,6 +9,8 @@ CONTENT_TYPE = "application/cloudevents+json"
 EXERCISE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """What an exercise may be called: its name becomes a part of streams and files."""
 MOST_COUNTED = 2**53
+YEARS = range(1970, 2200)
+"""Which years a time may lie in: a clock must be able to count on from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Message:
             raise ValueError("exercise: letters, digits, points and hyphens, at most 80")
         if not all(0 <= number < MOST_COUNTED for number in (self.sequence, self.part, self.parts)):
             raise ValueError("sequence, part and parts count from 0 up")
+        if any("\x00" in name for name in (self.id, self.source, self.subject, self.correlation)):
+            raise ValueError("id, source, subject and correlation are names, without a NUL")
+        times = (self.time, self.recorded, getattr(self.data, "at", self.time))
+        if not all(time.year in YEARS for time in times):
+            raise ValueError(f"times lie between {YEARS.start} and {YEARS.stop - 1}")
 
     @property
     def service(self) -> str:

@@ -138,6 +138,15 @@ def decode(kind: str, data: Any) -> Any:
         raise BadMessage("; ".join(complaints(error.messages))[:2000]) from None
 
 
+def _has_half_a_character(document: Any) -> bool:
+    """JSON can escape what no UTF-8 has; no store takes it."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
+
+
 _NEEDED = {"specversion": str, "id": str, "source": str, "type": str, "time": str, "data": dict}
 
 
@@ -201,6 +210,8 @@ def _document(body: bytes) -> dict[str, Any]:
         raise BadMessage("the body is not JSON in UTF-8") from None
     if not isinstance(document, dict):
         raise BadMessage("the body is not a CloudEvents document")
+    if b"\\u" in body and _has_half_a_character(document):
+        raise BadMessage("the body holds half a character (an escape such as \\ud800 alone)")
     wrong = [name for name, kind in _NEEDED.items() if not isinstance(document.get(name), kind)]
     if wrong:
         raise BadMessage(f"the envelope lacks or mistypes: {', '.join(wrong)}")

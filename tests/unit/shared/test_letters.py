@@ -1,6 +1,7 @@
 """A dead letter, read from whatever a message in a dead-letter queue says."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,8 @@ def test_a_message_that_is_put_back_has_all_its_tries_and_brings_nothing_of_its_
 
 
 def test_a_stranger_s_headers_leave_room_for_ours() -> None:
-    headers = {"long": "x" * 10_000, "y" * 10_000: "x", "table": {"a": 1}, "short": "x"}
+    headers: dict[Any, Any] = {"long": "x" * 10_000, "y" * 10_000: "x", "table": {"a": 1}, "short": "x"}
+    headers[b"\xff"] = "x"
     assert own(headers) == {"short": "x"}
     assert len(own({f"h{number}": "x" for number in range(1000)})) <= 16
 
