@@ -59,6 +59,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
         for service in SERVICES:
             channel.queue_purge(f"dead.{service}")
         yield running
+        for service in SERVICES:
+            channel.queue_purge(f"dead.{service}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from services.commands.dead import Held, Wanted
 from services.commands.installed import wanted
 from shared.bus.topology import declare
 from shared.clock import SystemClock
+from shared.names import SERVICES, dead_of
 from tests.harness import ROOT, broker, wait_for
 
 QUEUE, DEAD = "archive", "dead.archive"
@@ -64,8 +65,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with client(uri, SystemClock()) as connected:
         declare(connected, wanted())
         made = Office(uri, connected, tmp_path)
-        for queue in (QUEUE, DEAD):
-            made.channel.queue_purge(queue)
+        for queue in (QUEUE, *(dead_of(service) for service in SERVICES)):
+            made.channel.queue_purge(queue)  # other tests may have left something
         yield made
         for queue in (QUEUE, DEAD):
             made.channel.queue_purge(queue)
