@@ -22,7 +22,7 @@ from shared.messages.envelope import CONTENT_TYPE
 from shared.names import SERVICES, dead_of
 
 CONFIRM_S = 10.0
-BACK_S = 3.0
+BACK_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

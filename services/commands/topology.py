@@ -110,6 +110,8 @@ def _told(queue: Queue) -> str:
         words.append(f"comes {limit} times, then to {said['x-dead-letter-routing-key']}")
     if said.get("x-single-active-consumer"):
         words.append("goes to one consumer")
+    if most := said.get("x-max-length"):
+        words.append(f"is refused behind {most} others")
     if waits := said.get("x-message-ttl"):
         words.append(f"waits {waits // 1000} s, then back")
     return ", ".join(words) or "stays until an operator comes (candor dead)"

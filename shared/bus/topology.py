@@ -31,6 +31,9 @@ DELIVERIES = 10
 """How often a message may come again before it is set aside: what kills its process each time must end."""
 RETRIES: tuple[tuple[str, int], ...] = (("5s", 5_000), ("30s", 30_000), ("5min", 300_000))
 """The delays before a message is tried again, in milliseconds, by the name of their queue."""
+MOST_BATCHES = 10_000
+"""How many messages of mentions may wait: more are refused, and their sources wait. What people decide is
+never refused."""
 
 QUORUM: Mapping[str, Any] = {"x-queue-type": "quorum"}
 SAFE: Mapping[str, Any] = {
@@ -132,7 +135,8 @@ def _queues(service: str, kinds: Iterable[str], sources: list[str]) -> Iterator[
 
     yield work(service, *_events(heard, sources))
     if MENTIONS_TYPE in heard:
-        yield work(mentions_of(service), (MENTIONS, MENTIONS_TYPE))
+        full = {"x-max-length": MOST_BATCHES}
+        yield work(mentions_of(service), (MENTIONS, MENTIONS_TYPE), **full)
     if MATCHED_TYPE in heard:
         alone = {"x-single-active-consumer": True}
         yield from (work(partition_of(n), (MATCHED, "1"), **alone) for n in range(PARTITIONS))

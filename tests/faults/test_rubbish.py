@@ -20,7 +20,7 @@ from shared.clock import SystemClock
 from shared.names import RPC, SERVICES
 from tests.harness import Chain, address, chain, wait_for
 
-LIMIT = 60.0
+LIMIT = 120.0
 MEGA = 1024 * 1024
 LARGE = 10 * MEGA
 MANY = 12

@@ -17,7 +17,7 @@ from deploy.place import Place, new_place
 from shared.names import SERVICES
 from tests.harness import ROOT, address, wait_for
 
-LIMIT = 60.0
+LIMIT = 120.0
 ADMIN = {"name": "guest", "password": "guest", "tags": ["administrator"]}
 ALL = {"configure": ".*", "write": ".*", "read": ".*"}
 

@@ -14,7 +14,7 @@ from shared.bus.connection import connect, hang_up, where
 from shared.bus.consumer import lane_of
 from shared.bus.lanes import Lanes
 from shared.bus.publisher import Parcel, Publisher, parcel
-from shared.bus.topology import Subscription, declare, subscriptions, topology
+from shared.bus.topology import SAFE, Subscription, declare, subscriptions, topology
 from shared.errors import BrokerAway, Contended, Poisonous, Refused, SettingsError
 from shared.messages.envelope import Message
 from shared.names import MATCHED, MATCHED_TYPE, MENTIONS, MENTIONS_TYPE, SERVICES, aside_of, events_of
@@ -119,6 +119,29 @@ def test_a_name_that_is_longer_than_the_wire_s_is_cut(publisher: Publisher) -> N
     with pytest.raises(BrokerAway, match="no queue takes"):
         publisher.send([Parcel("", "nobody", b"{}", "水" * 200, correlation="水" * 200)])
     assert publisher.connected
+
+
+def test_what_a_full_queue_refuses_counts_as_unsent_and_goes_when_there_is_room(
+    uri: str, publisher: Publisher
+) -> None:
+    name, hand = f"tiny-{uuid4().hex[:8]}", connect(uri, "tests")
+    channel = hand.channel()
+    channel.queue_declare(name, durable=True, auto_delete=False, arguments={**SAFE, "x-max-length": 1})
+
+    def fill() -> None:
+        for number in range(100):  # a queue may take some more than its limit
+            publisher.send([Parcel("", name, b"{}", str(number))])
+
+    try:
+        with pytest.raises(BrokerAway, match="takes nothing now"):
+            fill()
+        line = publisher._line
+        channel.queue_purge(name)
+        publisher.send([Parcel("", name, b"{}", "again")])
+        assert publisher._line is line
+    finally:
+        channel.queue_delete(name)
+        hang_up(hand)
 
 
 def test_of_many_at_once_each_gets_its_own_answer(publisher: Publisher) -> None:

@@ -1,0 +1,77 @@
+"""The queue of mentions is full: who publishes waits, and everything arrives once."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import amqp
+import gevent
+import pytest
+
+from services.commands.installed import wanted
+from shared.names import MENTIONS, mentions_of
+from simulator.wire import Wire
+from tests.harness import address
+from tests.integration.simulator.conftest import eventually
+
+MOST, COUNT = 3, 25
+LIMIT_S = 60
+
+
+class Full:
+    """A queue as the services make it for mentions, but for its name, its key, and how much it takes."""
+
+    def __init__(self, channel: amqp.Channel, name: str) -> None:
+        [real] = [one for one in wanted().queues if one.name == mentions_of("monitoring")]
+        self.most, self.name, self._channel = real.arguments["x-max-length"], name, channel
+        arguments = {**real.arguments, "x-max-length": MOST, "x-dead-letter-exchange": ""}
+        channel.exchange_declare(MENTIONS, "topic", durable=True, auto_delete=False)
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+        channel.queue_bind(name, MENTIONS, name)
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait."""
+        return int(self._channel.queue_declare(self.name, passive=True).message_count)
+
+    def take(self) -> str:
+        """The next message; empty where none waits."""
+        raw = self._channel.basic_get(self.name, no_ack=True)
+        return str(raw.body) if raw else ""
+
+
+@pytest.fixture
+def full(uri: str) -> Iterator[Full]:
+    name = f"test.full.{uuid4().hex}"
+    with amqp.Connection(**address(uri)) as connection:
+        channel = connection.channel()
+        yield Full(channel, name)
+        channel.queue_delete(name)
+
+
+def test_who_publishes_into_a_full_queue_waits_and_all_arrive_once(wire: Wire, full: Full) -> None:
+    sent: list[str] = []
+
+    def publish() -> None:
+        for number in range(COUNT):
+            wire.publish(MENTIONS, full.name, str(number).encode(), limit=LIMIT_S)
+            sent.append(str(number))
+
+    publishing = gevent.spawn(publish)
+    eventually("the queue is full", lambda: full.waiting >= MOST)
+    taken: list[str] = []
+    most_ahead = 0
+
+    def next_one() -> bool:
+        nonlocal most_ahead
+        most_ahead = max(most_ahead, len(sent) - len(taken))
+        taken.extend(filter(None, [full.take()]))
+        return len(taken) == COUNT
+
+    eventually("all have arrived", next_one, LIMIT_S)
+    publishing.get(timeout=LIMIT_S)
+    assert taken == sent == [str(number) for number in range(COUNT)]
+    assert most_ahead < COUNT / 2  # a queue may take a few more than its limit
+
+
+def test_a_queue_of_mentions_takes_what_a_crisis_brings_and_not_without_end(full: Full) -> None:
+    assert 1_000 <= full.most <= 100_000
