@@ -24,8 +24,9 @@ CLUSTERED = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one node lives. A node that is started again at its place finds its data. `definitions` is a file
-    of exchanges, queues and users that it takes over at each start; a new one then has no user `guest`."""
+    """Where one node lives. A node that is started again at its place finds its data. `members` are the names
+    of all nodes of its cluster, none for a node that stands alone. `definitions` is a file of exchanges,
+    queues and users that it takes over at each start; a new one then has no user `guest`."""
 
     folder: Path
     log: Path
@@ -34,7 +35,6 @@ class Place:
     epmd: int
     name: str = "candor"
     members: tuple[str, ...] = ()
-    """The names of all nodes of its cluster, its own among them; none for a node that stands alone."""
     definitions: Path | None = None
 
     @property
