@@ -23,7 +23,7 @@ from shared.messages.escalation import (
 from shared.messages.instruction import InstructionAcknowledged, InstructionDeclined, InstructionDelivered
 from shared.messages.monitoring import AlertRaised, AlertUpdated, ReportFiled, TopicChanged
 from shared.messages.simulator import ExerciseStarted
-from shared.parts import Do, Reaction, Tell
+from shared.parts import Do, Find, Reaction, Tell
 
 
 def on_alert_raised(alert: AlertRaised) -> Reaction:
@@ -97,7 +97,11 @@ def on_incident_reopened(reopened: IncidentReopened) -> Reaction:
 
 
 def on_notice_requested(notice: NoticeRequested) -> Reaction:
-    """The notice goes out, and by which channel it went is on record."""
+    """The notice goes out, and by which channel it went is on record. What is on record as sent is not sent
+    again, however often it is asked for."""
+    found = yield Find("notice", {"notice": notice.notice})
+    if any(one["state"] == "sent" for one in found):
+        return
     channel = yield Tell(notice.notice, notice.to, notice.text, notice.text_en)
     yield Do(f"notice/{notice.notice}", Send(notice, channel, notice.at))
 

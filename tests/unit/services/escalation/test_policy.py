@@ -26,7 +26,7 @@ from shared.messages.escalation import (
 from shared.messages.instruction import InstructionDeclined
 from shared.messages.monitoring import TopicChanged
 from shared.messages.simulator import ExerciseStarted
-from shared.parts import Do, Tell
+from shared.parts import Do, Find, Tell
 from tests.unit.services.escalation.examples import (
     ID,
     MATTER,
@@ -120,8 +120,16 @@ def test_a_reopened_incident_takes_its_matter_back() -> None:
 def test_a_notice_goes_to_a_stream_of_its_own() -> None:
     notice = NoticeRequested("n1", "office", ID, "到期", "due", at(9))
     reaction = policy.on_notice_requested(notice)
-    assert next(reaction) == Tell(notice.notice, notice.to, notice.text, notice.text_en)
+    assert next(reaction) == Find("notice", {"notice": "n1"})
+    assert reaction.send([]) == Tell(notice.notice, notice.to, notice.text, notice.text_en)
     assert reaction.send("log") == Do("notice/n1", Send(notice, "log", at(9)))
+
+
+def test_a_notice_that_is_on_record_as_sent_is_not_sent_again() -> None:
+    reaction = policy.on_notice_requested(NoticeRequested("n1", "office", ID, "到期", "due", at(9)))
+    next(reaction)
+    with pytest.raises(StopIteration):
+        reaction.send([{"notice": "n1", "state": "sent"}])
 
 
 def test_an_exercise_is_followed_and_begins_its_calendar() -> None:
