@@ -53,6 +53,7 @@ class Streams:
             self._store.views.put(kind_of(stream), world_of(stream), document)
 
     def _remember(self, stream: str, loaded: Loaded) -> None:
+        """Keep the newest: another greenthread may have read on while this one waited for the store."""
         known = self._loaded.get(stream)
         if known is None or known.seq < loaded.seq:
             self._loaded[stream] = loaded

@@ -12,8 +12,10 @@ from shared.clock import FakeClock
 from shared.errors import BadPayload, Forbidden, KeyReused, NotFound, Refused, WrongWorld
 from shared.handling import Handling, Request
 from shared.journal.memory import MemoryStore
+from shared.journal.port import Commit
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Find, Heard, Person, Reaction
+from shared.streams import Streams
 from tests.fakes import OFFICE, PARTS, PLAYER, START, FakeBroker, alert
 
 
@@ -91,6 +93,21 @@ def test_two_replicas_settle_a_race_by_the_taken_place(store: MemoryStore) -> No
     assert [seq for stream, seq, _ in log(store) if stream == "matter/water"] == [1, 2]
     opened = [e.type for c in store.journal.read("matter/water") for e in c.events]
     assert opened == ["candor.escalation.matter.opened.v1", "candor.escalation.matter.joined.v1"]
+
+
+def test_what_another_decides_while_the_store_is_slow_counts_once(
+    handling: Handling, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, meanwhile = store.journal.append, [alert(2)]
+
+    def slow(commit: Commit) -> None:
+        append(commit)
+        if meanwhile:
+            handling.react(meanwhile.pop())
+
+    monkeypatch.setattr(store.journal, "append", slow)
+    handling.react(alert(1))
+    assert handling.streams.load("matter/water") == Streams(PARTS, store).load("matter/water")
 
 
 def test_commits_wait_in_order_while_the_broker_is_away(
