@@ -6,6 +6,7 @@ decided. On Conflict the stream is loaded and decided anew; on AlreadyDone the a
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,7 +17,7 @@ from marshmallow import ValidationError
 
 from shared.actors import Actor, same_world
 from shared.clock import Clock
-from shared.errors import BadPayload, Contended, Forbidden, KeyReused, NotFound, WrongWorld
+from shared.errors import BadPayload, Contended, Forbidden, KeyReused, NotFound, Permanent, WrongWorld
 from shared.journal.chain import linked
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Recorded, Store
 from shared.messages.catalogue import is_passing, type_of
@@ -236,16 +237,15 @@ class Handling:
     def _do(self, stream: str, command: Any, why: Why) -> Sequence[Any]:
         if done := self.store.journal.done(stream, why.cause):
             return self._as_then(done, why)
-        model = self.parts.streams[kind_of(stream)]
-        for attempt in range(TRIES):
-            loaded = self.streams.load(stream, fresh=attempt > 0)
-            events = model.decide(loaded.state, command)
+        for _ in range(TRIES):
+            loaded, events = self._decided(stream, command)
             if not events:
                 return ()
             commit = self._commit(stream, loaded, events, why)
             try:
                 self.store.journal.append(commit)
             except Conflict:
+                self.streams.load(stream, fresh=True)
                 continue
             except AlreadyDone as already:
                 return self._as_then(already.commit, why)
@@ -253,6 +253,17 @@ class Handling:
             self._outbox.send(commit)
             return events
         raise Contended(f"{stream} changed {TRIES} times while it was being decided: try again")
+
+    def _decided(self, stream: str, command: Any) -> tuple[Loaded, Sequence[Any]]:
+        """The events, with the state that they follow. Only an append tells that what is remembered is old:
+        so the journal is asked before nothing, or a refusal, is the answer."""
+        model = self.parts.streams[kind_of(stream)]
+        loaded = self.streams.load(stream)
+        with suppress(Permanent):
+            if events := model.decide(loaded.state, command):
+                return loaded, events
+        loaded = self.streams.load(stream, fresh=True)
+        return loaded, model.decide(loaded.state, command)
 
     def _as_then(self, commit: Commit, why: Why) -> Sequence[Any]:
         if commit.body != why.body:

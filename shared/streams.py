@@ -14,7 +14,8 @@ CACHED = 20_000
 
 
 class Streams:
-    """Loads, remembers and projects. What is remembered may be old: the append then meets a Conflict.
+    """Loads, remembers and projects. What is remembered may be old: an append then meets a Conflict, and
+    whoever appends nothing asks for it fresh.
 
     `code` names the code of the parts, for snapshots; without one there are none.
     """

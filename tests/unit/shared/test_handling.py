@@ -110,6 +110,23 @@ def test_what_another_decides_while_the_store_is_slow_counts_once(
     assert handling.streams.load("matter/water") == Streams(PARTS, store).load("matter/water")
 
 
+def test_a_replica_asks_the_journal_before_it_refuses(store: MemoryStore) -> None:
+    first = Handling(PARTS, store, FakeBroker(), FakeClock(START))
+    second = Handling(PARTS, store, FakeBroker(), FakeClock(START))
+    with pytest.raises(Refused):
+        settle(second, "k1")
+    first.react(alert())
+    assert [event.type for event in settle(second, "k2").events] == ["candor.escalation.matter.settled.v1"]
+
+
+def test_a_replica_asks_the_journal_before_it_decides_on_nothing(store: MemoryStore) -> None:
+    first = Handling(PARTS, store, FakeBroker(), FakeClock(START))
+    second = Handling(PARTS, store, FakeBroker(), FakeClock(START))
+    second.streams.load("matter/water")
+    first.react(alert())
+    assert second.tick("", START + timedelta(hours=1)) == 2
+
+
 def test_commits_wait_in_order_while_the_broker_is_away(
     handling: Handling, store: MemoryStore, broker: FakeBroker
 ) -> None:
