@@ -55,13 +55,19 @@ class Reclaim:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """The open incident, if any, since when it is so, how many there were, and where each alert went."""
+    """The open incident, if any, since when it is so, how many there were, where each alert went, and when
+    which incident ended."""
 
     id: str = ""
     incident: str = ""
     since: datetime | None = None
     opened: int = 0
     alerts: Mapping[str, str] = field(default_factory=dict)
+    ended: tuple[tuple[datetime, str], ...] = ()
+
+    def incident_at(self, at: datetime) -> str:
+        """The incident that was open at a moment, however late it is asked; empty where there was none."""
+        return next((incident for end, incident in self.ended if at < end), self.incident)
 
 
 EMPTY = Matter()
@@ -85,27 +91,30 @@ def evolve(matter: Matter, event: Event) -> Matter:
     """The matter after an event of its stream."""
     match event:
         case MatterOpened(matter=id, incident=incident, alert=alert, at=at):
-            return Matter(id, incident, at, matter.opened + 1, {**matter.alerts, alert: incident})
+            alerts = {**matter.alerts, alert: incident}
+            return Matter(id, incident, at, matter.opened + 1, alerts, matter.ended)
         case MatterJoined(incident=incident, alert=alert):
             return replace(matter, alerts={**matter.alerts, alert: incident})
         case MatterReopened(incident=incident, at=at):
-            return replace(matter, incident=incident, since=at)
-        case MatterSettled(at=at):
-            return replace(matter, incident="", since=at)
+            ended = tuple(one for one in matter.ended if one[1] != incident)
+            return replace(matter, incident=incident, since=at, ended=ended)
+        case MatterSettled(incident=incident, at=at):
+            return replace(matter, incident="", since=at, ended=(*matter.ended, (at, incident)))
         case _:
             return matter
 
 
 def _placed(matter: Matter, command: Claim) -> MatterOpened | MatterJoined:
-    incident = matter.alerts.get(command.alert) or matter.incident
-    if incident and incident != command.ended:
+    known = (matter.alerts.get(command.alert, ""), matter.incident_at(command.at))
+    incident = next((one for one in known if one not in ("", command.ended)), "")
+    if incident:
         return MatterJoined(command.matter, incident, command.alert, command.at)
     return MatterOpened(command.matter, _next(matter, command.matter), command.alert, command.at)
 
 
 def _followed(matter: Matter, command: Follow) -> MatterFollowed:
     """An update that is heard before its alert was raised goes where the alert will go."""
-    known = matter.alerts.get(command.alert) or matter.incident
+    known = matter.alerts.get(command.alert) or matter.incident_at(command.at)
     incident = known or _next(matter, command.matter)
     return MatterFollowed(command.matter, incident, command.alert, command.at)
 

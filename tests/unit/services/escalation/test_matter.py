@@ -42,6 +42,21 @@ def test_after_the_end_a_new_alert_opens_the_next_incident() -> None:
     assert events[-1] == MatterOpened(M, f"{M}-2", "a2", at(20))
 
 
+def test_an_alert_from_before_the_end_joins_the_incident_that_ended_however_late_it_is_heard() -> None:
+    first, end = Claim(M, "a1", at(0)), Settle(M, f"{M}-1", at(9))
+    late, next_one = Claim(M, "a2", at(8)), Claim(M, "a3", at(20))
+    assert after(first, end, late)[1][-1] == MatterJoined(M, f"{M}-1", "a2", at(8))
+    assert after(first, end, next_one, late)[1][-1] == MatterJoined(M, f"{M}-1", "a2", at(8))
+    assert multiset(after(first, late, end, next_one)[1]) == multiset(after(first, end, late, next_one)[1])
+
+
+def test_an_alert_after_a_reopening_joins_the_incident_that_was_reopened() -> None:
+    opened, settled = Claim(M, "a1", at(0)), Settle(M, f"{M}-1", at(9))
+    state, events = after(opened, settled, Reclaim(M, f"{M}-1", at(12)), Claim(M, "a2", at(13)))
+    assert events[-1] == MatterJoined(M, f"{M}-1", "a2", at(13))
+    assert state.ended == ()
+
+
 def test_an_update_follows_its_own_incident_even_when_another_is_open() -> None:
     story = (
         Claim(M, "a1", at(0)),
@@ -65,6 +80,17 @@ def test_an_alert_that_its_incident_passed_on_opens_another() -> None:
         Claim(M, "a1", at(0)), Claim(M, "a2", at(9), ended=f"{M}-1"), Settle(M, f"{M}-1", at(8))
     )
     assert not [event for event in events if isinstance(event, MatterSettled)]
+
+
+def test_an_alert_that_its_incident_passed_on_joins_the_next_where_that_is_open_by_then() -> None:
+    story = (
+        Claim(M, "a1", at(0)),
+        Claim(M, "a2", at(9)),
+        Settle(M, f"{M}-1", at(8)),
+        Claim(M, "a3", at(10)),
+        Claim(M, "a2", at(9), ended=f"{M}-1"),
+    )
+    assert after(*story)[1][-1] == MatterJoined(M, f"{M}-2", "a2", at(9))
 
 
 def test_a_reopened_incident_takes_the_matter_back_unless_another_is_open() -> None:
