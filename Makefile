@@ -16,7 +16,7 @@ PY := .venv/bin/python
 LOCAL := $(PY) -m deploy.local
 CODE = $(wildcard services simulator shared deploy tests)
 
-.PHONY: help env lint format test test-all drill run lock clean
+.PHONY: help env lint format test test-all drill run simulate-faults planted-bugs lock clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | sed 's/bench-%/bench-NAME/' | expand -t 20
@@ -55,6 +55,13 @@ run: $(BASE) ## run the services in the foreground on a private broker, until Ct
 
 bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots; the last line is JSON
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)
+
+simulate-faults: $(DEV) ## play seeded faults of all kinds inline (SEEDS=100000; SEED=7 replays one; ARGS=--help)
+	@$(PY) -m tests.simulation.faulty $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) \
+	    $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+planted-bugs: $(DEV) ## show that simulate-faults finds planted bugs (ARGS="-k ack" chooses)
+	@$(PY) -m tests.simulation.planted $(ARGS)
 
 lock: $(DEV) ## choose versions anew and lock them (needs uv)
 	for layer in base dev go; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
