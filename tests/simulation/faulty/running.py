@@ -17,7 +17,7 @@ from tests.simulation.faulty.world import Place, World
 END = moment(ENDS, "")
 AT_ONCE = 4
 """So many tasks of a process are under way at a time."""
-MOST_TURNS = 100_000
+MOST_TURNS = 30_000
 TEMPORARY = ("StoreAway", "Contended", "BrokerAway")
 UNASKED = 0.06
 """How likely a sweep or a look at the clocks begins before anything else does."""
