@@ -44,6 +44,7 @@ class Broker:
         self.away = False
         self.order: dict[str, int] = {}
         self.dead: list[Waiting] = []
+        self.out_of_order: list[str] = []
         self.faults, self._chance = faults, chance
         self._policies = policies
         self._of = {name: _subscriptions(name, kinds) for name, kinds in policies.items()}

@@ -61,6 +61,11 @@ def everything_published(world: World, journals: Journals) -> Iterator[str]:
                         yield f"{message.id} was never published"
 
 
+def swept_in_order(world: World, _: Journals) -> Iterator[str]:
+    """A sweep sends the commits of a stream in their order."""
+    yield from world.broker.out_of_order
+
+
 def chains_whole(_: World, journals: Journals) -> Iterator[str]:
     """Every chain of hashes holds."""
     for name, streams in journals.items():
@@ -138,6 +143,7 @@ CHECKS: Sequence[Callable[[World, Journals], Iterator[str]]] = (
     nothing_failed,
     causes_once,
     everything_published,
+    swept_in_order,
     chains_whole,
     views_as_rebuilt,
     worlds_apart,

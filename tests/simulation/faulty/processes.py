@@ -60,6 +60,16 @@ class Process:
 
     def _publish(self, messages: Sequence[Message]) -> None:
         self._broker.publish(messages, self._step)
+        task = next((task for task in self.tasks if task.at_work), None)
+        if task and task.kind in ("start", "sweep"):
+            self._note_order(task, messages)
+
+    def _note_order(self, task: Task, messages: Sequence[Message]) -> None:
+        """One sweep sends the commits of a stream in their order."""
+        for message in messages:
+            if message.sequence < task.sent.get(message.subject, 0):
+                self._broker.out_of_order.append(f"{task.name}: {message.id} after a later one")
+            task.sent[message.subject] = message.sequence
 
     def _outside(self) -> Any:
         """What the consumer publishes copies by; it waits for a broker that is away."""
@@ -112,7 +122,7 @@ class Process:
 
     def _acknowledged(self, held: tuple[Waiting, Any]) -> None:
         waiting, channel = held
-        if channel.connection is None:
+        if channel.connection is None or held not in self.deliveries:
             return
         self.deliveries.remove(held)
         self._broker.done(waiting)

@@ -10,11 +10,13 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 class Task:
     """One piece of work of one process: a message, a call, a tick, a sweep. `name` is for the trace;
-    `known` tells that what it is about was done before it began."""
+    `known` tells that what it is about was done before it began, `sent` the last commit of each stream that
+    it sent."""
 
     def __init__(self, kind: str, name: str, work: Callable[[], None]) -> None:
         self.kind, self.name = kind, name
         self.known = False
+        self.sent: dict[str, int] = {}
         self._greenlet = greenlet(work)
 
     @property
