@@ -11,6 +11,8 @@ from shared.journal.port import Commit, Head
 
 LONGEST = 2**63
 """A whole number beyond 64 bits is kept in the text alone: no store finds by it."""
+LONGEST_TEXT = 1000
+"""So is a text of more characters: nobody looks for one."""
 NAME = re.compile(r"[a-z_]+")
 _COMMIT = msgspec.json.Decoder(Commit)
 
@@ -44,7 +46,9 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, int):
         return -LONGEST <= value < LONGEST
-    return value is None or isinstance(value, (str, float))
+    if isinstance(value, str):
+        return len(value) <= LONGEST_TEXT
+    return value is None or isinstance(value, float)
 
 
 def in_order(commits: Sequence[Commit]) -> list[Commit]:

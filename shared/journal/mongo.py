@@ -150,13 +150,20 @@ class MongoViews:
     def put(self, view: str, exercise: str, document: Document) -> None:
         """See Views."""
         older = {"_id": document.stream, "seq": {"$lt": document.seq}}
-        found_by = {"exercise": exercise, "fields": fields_of(document.data)}
-        new = {"seq": document.seq, **found_by, "doc": text_of(document.data)}
+        new = _laid(exercise, document)
         with _answers():
             try:
                 self._of(view).replace_one(older, new, upsert=True)
             except DuplicateKeyError:  # what is there is newer, or was put at this moment by another
                 self._of(view).replace_one(older, new)
+
+    def renew(self, view: str, exercise: str, stream: str, seq: int, document: Document | None) -> bool:
+        """See Views."""
+        seen = {"_id": stream, "seq": seq}
+        with _answers():
+            if document is None:
+                return self._of(view).delete_one(seen).deleted_count > 0
+            return self._of(view).replace_one(seen, _laid(exercise, document)).matched_count > 0
 
     def get(self, view: str, stream: str) -> Document | None:
         """See Views."""
@@ -299,9 +306,7 @@ def _index(collection: Documents, *indexes: IndexModel) -> None:
     with _answers():
         collection.database.command("ping")  # an absent server is told at once, whatever an index takes
         with timeout(INDEXES_WITHIN_S):
-            for (
-                index
-            ) in indexes:  # one at a time: FerretDB hangs up where it has several of a command already
+            for index in indexes:  # one by one: FerretDB hangs up where it has several of a command already
                 collection.create_indexes([index])
 
 
@@ -322,6 +327,12 @@ def _commit(found: Mapping[str, Any]) -> Commit:
 
 def _head(found: Mapping[str, Any]) -> Head:
     return head_of(found["doc"])
+
+
+def _laid(exercise: str, document: Document) -> dict[str, Any]:
+    """How a document lies in its collection, beside its key."""
+    found_by = {"exercise": exercise, "fields": fields_of(document.data)}
+    return {"seq": document.seq, **found_by, "doc": text_of(document.data)}
 
 
 def _document(found: Mapping[str, Any]) -> Document:

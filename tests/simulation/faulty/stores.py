@@ -99,6 +99,11 @@ class Views:
         self._step("put")
         self._later.do(lambda: self._inner.put(view, exercise, document))
 
+    def renew(self, view: str, exercise: str, stream: str, seq: int, document: Document | None) -> bool:
+        """See Views."""
+        self._look()
+        return self._inner.renew(view, exercise, stream, seq, document)
+
     def get(self, view: str, stream: str) -> Document | None:
         """See Views."""
         self._look()
