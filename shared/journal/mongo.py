@@ -134,8 +134,8 @@ class MongoJournal:
 class MongoViews:
     """See Views. A collection a view; `fields` are a document's plain values, by which it is found."""
 
-    def __init__(self, database: Any) -> None:
-        self._database = database
+    def __init__(self, database: Any, make: bool) -> None:
+        self._database, self._make = database, make
         self._keys: dict[str, frozenset[str]] = {}
 
     def declare(self, view: str, keys: Sequence[str]) -> None:
@@ -143,6 +143,10 @@ class MongoViews:
         if wrong := [name for name in (view, *keys) if not NAME.fullmatch(name)]:
             raise SettingsError(f"a view and its keys are named in small letters: not {wrong}")
         self._keys[view] = frozenset(keys)
+        if self._make:
+            self._index(view, keys)
+
+    def _index(self, view: str, keys: Sequence[str]) -> None:
         found_by = (f"fields.{key}" for key in keys)
         orders = [("exercise", "_id"), ("exercise", *DUE), *((key, "exercise", "_id") for key in found_by)]
         _index(self._of(view), *(IndexModel(list(order)) for order in orders))
@@ -249,7 +253,7 @@ class MongoStore:
             database_of(uri, service), read_preference=ReadPreference.PRIMARY
         )
         self.journal = MongoJournal(self._database[COMMITS])
-        self.views = MongoViews(self._database)
+        self.views = MongoViews(self._database, make)
         self.texts = MongoTexts(self._database[TEXTS])
         if make:
             self._prepare()
