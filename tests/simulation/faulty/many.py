@@ -3,8 +3,12 @@
 import gc
 import multiprocessing
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.pool import Pool
 
 CHUNK = 10
 REPLAY = "make simulate-faults SEED={seed}"
@@ -22,16 +26,46 @@ class Outcome:
     commits: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unfaulted:
+    """The run without faults: what does not hold, who was left unserved, the types of event by service."""
+
+    violations: Sequence[str]
+    left: Sequence[str]
+    types: dict[str, set[str]]
+
+
 def play_many(seeds: range, processes: int) -> Iterator[Outcome]:
     """The runs of many seeds, each chunk when it is ready."""
     chunks = [seeds[n : n + CHUNK] for n in range(0, len(seeds), CHUNK)]
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+    with children(processes) as pool:
         for outcomes in pool.imap_unordered(_play_chunk, chunks):
             yield from outcomes
 
 
-def _play_chunk(seeds: range) -> list[Outcome]:
+def children(processes: int) -> "Pool":
+    """Processes of their own, which begin with nothing of this one."""
+    return multiprocessing.get_context("spawn").Pool(processes, _hush)
+
+
+def asked(pool: "Pool", name: str, *arguments: Any) -> Any:
+    """What a function of `proofs` answers in another process."""
+    return pool.apply(_answer, (name, arguments))
+
+
+def _hush() -> None:
     warnings.simplefilter("ignore")  # eventlet's notice of its own age, once for each process
+
+
+def _answer(name: str, arguments: tuple[Any, ...]) -> Any:
+    from tests.simulation.faulty import proofs
+    from tests.simulation.faulty.seeds import quiet
+
+    with quiet():
+        return getattr(proofs, name)(*arguments)
+
+
+def _play_chunk(seeds: range) -> list[Outcome]:
     from tests.simulation.faulty.seeds import play, quiet
 
     gc.disable()  # tasks and processes refer to one another: one collection for all is quicker
