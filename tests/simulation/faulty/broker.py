@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.bus.aside import TRIES
 from shared.bus.publisher import Parcel
 from shared.bus.topology import RETRIES, Subscription, retry_of, subscriptions
 from shared.errors import BrokerAway
@@ -19,6 +20,8 @@ from shared.messages.envelope import Message
 from shared.names import MATCHED_TYPE, MENTIONS_TYPE, PARTITIONS, mentions_of, partition_of
 from tests.simulation.faulty.chances import Faults
 
+TEMPORARY = ("StoreAway", "Contended", "BrokerAway")
+"""The errors that pass by themselves: an operator retries what they left among the dead."""
 PARTITION = partition_of(0)
 """One stands for all: each is handled in its own order."""
 
@@ -45,6 +48,7 @@ class Broker:
         self.order: dict[str, int] = {}
         self.dead: list[Waiting] = []
         self.out_of_order: list[str] = []
+        self.given_up: list[str] = []
         self.faults, self._chance = faults, chance
         self._policies = policies
         self._of = {name: _subscriptions(name, kinds) for name, kinds in policies.items()}
@@ -104,8 +108,11 @@ class Broker:
         if copy.exchange in delays:
             again.since = now if self.faults.patient else now + timedelta(milliseconds=delays[copy.exchange])
             self._queues[one.queue].append(again)
-        else:
-            self.dead.append(again)
+            return
+        self.dead.append(again)
+        error, tries = copy.headers.get("candor-error"), copy.headers.get(TRIES, 0)
+        if error in TEMPORARY and tries <= len(RETRIES):
+            self.given_up.append(f"{one.message.id} was given up after {tries} tries: {error}")
 
     def retry_dead(self, kinds: Sequence[str]) -> int:
         """The operator retries the dead letters whose error is one of these: how many."""

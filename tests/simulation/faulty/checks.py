@@ -61,6 +61,11 @@ def everything_published(world: World, journals: Journals) -> Iterator[str]:
                         yield f"{message.id} was never published"
 
 
+def nothing_given_up(world: World, _: Journals) -> Iterator[str]:
+    """What fails for a passing reason is tried again, as often as there are delays for it."""
+    yield from world.broker.given_up
+
+
 def swept_in_order(world: World, _: Journals) -> Iterator[str]:
     """A sweep sends the commits of a stream in their order."""
     yield from world.broker.out_of_order
@@ -143,6 +148,7 @@ CHECKS: Sequence[Callable[[World, Journals], Iterator[str]]] = (
     nothing_failed,
     causes_once,
     everything_published,
+    nothing_given_up,
     swept_in_order,
     chains_whole,
     views_as_rebuilt,

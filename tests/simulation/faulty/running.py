@@ -7,7 +7,7 @@ from functools import partial
 
 from shared.errors import BrokerAway
 from shared.handling import Answer
-from tests.simulation.faulty.broker import Waiting
+from tests.simulation.faulty.broker import TEMPORARY, Waiting
 from tests.simulation.faulty.callers import Asking, request_of
 from tests.simulation.faulty.processes import Process
 from tests.simulation.faulty.story import ENDS, SETUP, Call, Texts, moment, started
@@ -18,7 +18,6 @@ END = moment(ENDS, "")
 AT_ONCE = 4
 """So many tasks of a process are under way at a time."""
 MOST_TURNS = 30_000
-TEMPORARY = ("StoreAway", "Contended", "BrokerAway")
 UNASKED = 0.06
 """How likely a sweep or a look at the clocks begins before anything else does."""
 AT_HAND = 0.8
