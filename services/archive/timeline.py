@@ -5,7 +5,7 @@ with are named by its own entries, and of their streams only what concerns it is
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.errors import NotFound
@@ -13,6 +13,7 @@ from shared.journal.port import Document, Store
 from shared.messages.archive import EntryKept
 from shared.messages.codec import event_of, plain
 from shared.messages.envelope import bare, in_world
+from shared.messages.upcasting import current
 from shared.outbox import messages_of
 
 COUNTED = "candor.monitoring.topic.counted.v1"
@@ -87,9 +88,12 @@ def _linked(store: Store, exercise: str, began_with: Roots) -> Iterator[Document
 
 
 def _entries(store: Store, document: Document) -> Iterator[EntryKept]:
+    """What was kept of a stream, each event as its newest version has it."""
     for commit in store.journal.read(document.stream):
         for event in commit.events:
-            yield event_of(event.type, event.data)
+            kept: EntryKept = event_of(event.type, event.data)
+            kind, data = current(kept.type, kept.data)
+            yield replace(kept, type=kind, data=dict(data))
 
 
 def _own(store: Store, stream: str, incident: str) -> Iterator[EntryKept]:

@@ -18,7 +18,7 @@ def exported(settings: Settings, stream: str, service: str) -> Iterator[str]:
         raise SettingsError(f"no such service: {service}; there are {', '.join(OWNERS)}")
     owners = [one for one in ([service] if service else OWNERS) if _has(settings, one, stream)]
     if not owners:
-        raise NotFound(f"there is no stream {stream!r} in {service or settings.store_folder}")
+        raise NotFound(f"there is no stream {stream!r}{f' in {service}' if service else ''}: see candor status")
     if len(owners) > 1:
         raise SettingsError(f"{', '.join(owners)} have a stream {stream!r} each: say which by --service")
     with store_of(settings, owners[0]) as store:
@@ -26,10 +26,11 @@ def exported(settings: Settings, stream: str, service: str) -> Iterator[str]:
 
 
 def _has(settings: Settings, service: str, stream: str) -> bool:
-    if not settings.store_file(service).exists():
+    try:
+        with store_of(settings, service) as store:
+            return store.journal.head(stream) is not None
+    except SettingsError:  # it never ran here
         return False
-    with store_of(settings, service) as store:
-        return store.journal.head(stream) is not None
 
 
 def checked(path: Path) -> Iterator[str]:

@@ -3,16 +3,18 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from shared.messages.catalogue import class_of, classes
+from shared.messages.catalogue import class_of
 from shared.messages.codec import event_of, plain
 from shared.messages.schemas import from_wire
-from tests.contract.sampling import Sample, committed, current_type, faults, sample_of, write
+from shared.names import SERVICES
+from tests.contract.sampling import Sample, committed, current_type, faults, registered, sample_of, write
 
-EVENTS = dict(classes())
+EVENTS = registered()
 SAMPLES = committed()
 
 
@@ -34,6 +36,12 @@ def test_a_sample_is_read_from_the_journal_and_from_the_wire_alike(sample: Sampl
     assert type(event) is class_of(message.type)
     if sample.type in EVENTS:
         assert json.loads(json.dumps(plain(event))) == sample.data
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_policy_hears_the_newest_versions_alone(service: str) -> None:
+    policy = import_module(f"services.{service}").PARTS.policy
+    assert [kind for kind in policy if kind != "*" and kind not in EVENTS] == []
 
 
 @dataclass(frozen=True, slots=True)

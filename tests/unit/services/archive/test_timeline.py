@@ -20,6 +20,7 @@ from shared.messages.catalogue import type_of
 from shared.messages.envelope import Message, in_world
 from shared.messages.escalation import IncidentDetected, IncidentJoined, MatterOpened
 from shared.messages.monitoring import AlertSubsided, TopicChanged, TopicCounted
+from shared.messages.upcasting import UPCASTERS
 from tests.fakes import START, FakeBroker
 
 
@@ -155,3 +156,16 @@ def test_an_exercise_has_its_own_case_files(desk: Desk) -> None:
     told(desk)
     with pytest.raises(NotFound):
         case_file(desk.handling.store, "another", "w-1")
+
+
+def test_what_was_heard_in_an_older_version_stands_there_in_the_newest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(desk)
+    monkeypatch.setitem(
+        UPCASTERS, "candor.escalation.incident.detected.v1", lambda data: {**data, "beds": 40}
+    )
+    file = desk.file("w-1")
+    [detected] = [one for one in file["entries"] if "incident.detected" in one["type"]]
+    assert (detected["type"], detected["data"]["beds"]) == ("candor.escalation.incident.detected.v2", 40)
+    assert names(file)[2:] == ["matter.opened.v1", "incident.joined.v1", "alert.subsided.v1"]
