@@ -18,7 +18,8 @@ def exported(settings: Settings, stream: str, service: str) -> Iterator[str]:
         raise SettingsError(f"no such service: {service}; there are {', '.join(OWNERS)}")
     owners = [one for one in ([service] if service else OWNERS) if _has(settings, one, stream)]
     if not owners:
-        raise NotFound(f"there is no stream {stream!r}{f' in {service}' if service else ''}: see candor status")
+        where = f" in {service}" if service else ""
+        raise NotFound(f"there is no stream {stream!r}{where}: see `candor status`")
     if len(owners) > 1:
         raise SettingsError(f"{', '.join(owners)} have a stream {stream!r} each: say which by --service")
     with store_of(settings, owners[0]) as store:
