@@ -9,13 +9,14 @@ from uuid import uuid4
 import eventlet
 import pytest
 
-from shared.bus.aside import aside, poisonous
+from shared.bus.aside import aside, poisonous, refuse
 from shared.bus.connection import connect, hang_up, where
 from shared.bus.consumer import lane_of
 from shared.bus.lanes import Lanes
+from shared.bus.properties import UNREADABLE
 from shared.bus.publisher import Parcel, Publisher, parcel
 from shared.bus.topology import SAFE, Subscription, declare, subscriptions, topology
-from shared.errors import BrokerAway, Contended, Poisonous, Refused, SettingsError
+from shared.errors import BadMessage, BrokerAway, Contended, Poisonous, Refused, SettingsError
 from shared.messages.envelope import Message
 from shared.names import MATCHED, MATCHED_TYPE, MENTIONS, MENTIONS_TYPE, SERVICES, aside_of, events_of
 from tests.integration.services.conftest import NOW, eventually
@@ -232,3 +233,19 @@ def test_a_message_at_its_last_delivery_is_set_aside_with_a_reason() -> None:
     poisonous({})
     with pytest.raises(Poisonous, match="10 times"):
         poisonous({"x-delivery-count": 9})
+
+
+@pytest.mark.parametrize("kind", ["", "application/json", "application/cloudevents+json; charset=UTF-8"])
+def test_json_and_what_says_nothing_are_taken(kind: str) -> None:
+    refuse(10, kind, {})
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "application/x-python-serialize", "x" * 255])
+def test_another_content_type_is_refused(kind: str) -> None:
+    with pytest.raises(BadMessage, match="only JSON"):
+        refuse(10, kind, {})
+
+
+def test_a_message_whose_properties_cannot_be_read_is_refused() -> None:
+    with pytest.raises(BadMessage, match="properties cannot be read"):
+        refuse(0, "", {UNREADABLE: "UnicodeDecodeError"})

@@ -4,9 +4,7 @@ import struct
 
 import pytest
 
-from shared.bus.aside import refuse
 from shared.bus.properties import UNREADABLE, tolerant
-from shared.errors import BadMessage
 
 MESSAGE_ID, HEADERS = 0x0080, 0x2000
 
@@ -46,16 +44,3 @@ def test_what_cannot_be_read_is_an_unreadable_message(frame: bytes, why: str) ->
     [(name, headers)] = tolerant(frame, 0)[0].items()
     assert name == "application_headers"
     assert why in headers[UNREADABLE]
-    with pytest.raises(BadMessage, match="properties cannot be read"):
-        refuse(0, "", headers)
-
-
-@pytest.mark.parametrize("kind", ["", "application/json", "application/cloudevents+json; charset=UTF-8"])
-def test_json_and_what_says_nothing_are_taken(kind: str) -> None:
-    refuse(10, kind, {})
-
-
-@pytest.mark.parametrize("kind", ["text/xml", "application/x-python-serialize", "x" * 255])
-def test_another_content_type_is_refused(kind: str) -> None:
-    with pytest.raises(BadMessage, match="only JSON"):
-        refuse(10, kind, {})
