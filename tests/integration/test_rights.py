@@ -75,16 +75,20 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 def services(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """All services, each with its own user; the folder of their state."""
     var = tmp_path_factory.mktemp("candor")
+    processes = []
     with ExitStack() as running:
         for service in SERVICES:
             env = {**os.environ, "AMQP_URI": broker.uri(service), "CANDOR_VAR": str(var)}
             command = [sys.executable, "-m", "services.run", service, "--ready-file", str(var / service)]
             log = running.enter_context((var / f"{service}.log").open("wb"))
             process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+            processes.append(process)
             running.callback(process.wait, 30)
             running.callback(process.terminate)
         wait_for("all are ready", lambda: all((var / service).exists() for service in SERVICES), LIMIT)
         yield var
+        for process in processes:  # all at once: each takes its time to end
+            process.terminate()
 
 
 def test_a_service_with_its_user_hears_answers_and_sets_aside(broker: Broker, services: Path) -> None:
