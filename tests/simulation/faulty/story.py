@@ -18,7 +18,7 @@ from shared.parts import Person
 EXERCISE = "e1"
 REAL = datetime(2026, 2, 25, 1, 0, tzinfo=UTC)
 VIRTUAL = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
-ENDS = 312
+ENDS = 310
 """The minute at which people stop."""
 
 MONITOR, SUN, ZHAO = Person("monitor-li", "monitor"), Person("office-sun", "office"), Person("zhao", "office")
@@ -202,7 +202,7 @@ STORY: Sequence[Step] = (
     _office("close", 215, "escalation.close", {"incident": _I, "reason": "r"}, "stabilise", "joins"),
     _office("shelve", 220, "archive.publish_case", {"incident": _I, "summary": "s"}, "close", "learn"),
     Texts("again", 300, "lamps", 8, ("close", "joins")),
-    _office("dismiss", 309, "escalation.dismiss", {"incident": "lamps-2", "reason": "r"}, "again"),
+    _office("dismiss", 306, "escalation.dismiss", {"incident": "lamps-2", "reason": "r"}, "again"),
     Texts("live-wave", 30, "roads", 8, exercise=""),
     Call("live-file", 34, MONITOR, "monitoring.file_report", _file("first-roads-1"), ("live-wave",), ""),
     Call(
