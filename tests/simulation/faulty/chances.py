@@ -63,7 +63,7 @@ MOST = Faults(
 
 def faults_of(chance: random.Random) -> Faults:
     """The faults of a run."""
-    patient, shared, live = chance.random() < 0.65, chance.random() < 0.6, chance.random() < 0.4
+    patient, shared, live = chance.random() < 0.65, chance.random() < 0.6, chance.random() < 0.25
     rates = {
         field.name: chance.random() * getattr(MOST, field.name) if chance.random() > 1 / 3 else 0.0
         for field in fields(Faults)[OPTIONS:]

@@ -20,6 +20,8 @@ AT_ONCE = 4
 MOST_TURNS = 30_000
 UNASKED = 0.06
 """How likely a sweep or a look at the clocks begins before anything else does."""
+WRITTEN = 0.8
+"""How likely what a store writes later is written by itself, before a sweep has it written."""
 AT_HAND = 0.8
 """How likely, each turn, what is at hand goes on instead of anything new."""
 BACK = 0.04
@@ -165,6 +167,9 @@ class Run:
         process = place.free(AT_ONCE)
         if process is None or process.busy("sweep") or not self.world.unsent(place.parts.name):
             return False
+        if process.store.later.waits and self.chance.random() < WRITTEN:
+            process.store.later.flush()
+            return True
         self._said(process.sweep())
         return True
 
