@@ -19,7 +19,7 @@ CODE = $(wildcard services simulator shared deploy tests)
 .PHONY: help env lint format test test-all drill run simulate-faults planted-bugs lock clean
 
 help: ## show this list
-	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | sed 's/bench-%/bench-NAME/' | expand -t 20
+	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | sed 's/bench-%/bench-NAME/' | expand -t 24
 	@echo "State is kept under $(CANDOR_VAR) (CANDOR_VAR changes it). AMQP_URI names a broker to use instead of a private one."
 
 env: $(DEV) ## make the environment in .venv (all other commands do this too)

@@ -12,6 +12,7 @@ from tests.simulation.faulty.callers import Asking, request_of
 from tests.simulation.faulty.processes import Process
 from tests.simulation.faulty.story import ENDS, SETUP, Call, Texts, moment, started
 from tests.simulation.faulty.tasks import Task
+from tests.simulation.faulty.troubles import Troubles
 from tests.simulation.faulty.world import Place, World
 
 END = moment(ENDS, "")
@@ -24,11 +25,7 @@ WRITTEN = 0.8
 """How likely what a store writes later is written by itself, before a sweep has it written."""
 AT_HAND = 0.8
 """How likely, each turn, what is at hand goes on instead of anything new."""
-BACK = 0.04
-"""How likely, each turn, what is away comes back."""
-JUMP = timedelta(minutes=45)
 
-Start = Callable[[], object]
 Begins = Callable[[Place], bool]
 
 
@@ -44,16 +41,7 @@ class Run:
         self.turns = 0
         self._set_up = False
         self._kinds = (self._starts, self._hears, self._calls)
-        faults = world.faults
-        self._troubles: list[tuple[float, Start]] = [
-            (faults.crash, self._crash),
-            (faults.away, self._broker_goes),
-            (faults.store_away, self._store_goes),
-            (faults.cut, self._cut),
-            (faults.jump, self._jump),
-        ]
-
-        self._trouble = sum(rate for rate, _ in self._troubles)
+        self._troubles = Troubles(world)
 
     def play(self) -> None:
         """With faults until the story ends; then without, until nothing is left to do."""
@@ -74,9 +62,9 @@ class Run:
 
     def _calm(self) -> None:
         world = self.world
-        self._troubles, self._trouble = [], 0.0
+        self._troubles.end()
         world.faults = world.broker.faults = world.faults.ended()
-        self._comes_back()
+        self._troubles.comes_back()
         for process in world.running():
             process.clock.skew = timedelta()
 
@@ -87,7 +75,7 @@ class Run:
         self.turns += 1
         if self.turns > MOST_TURNS:
             raise Unsettled(f"nothing has settled after {MOST_TURNS} turns")
-        self._mischief()
+        self._troubles.come()
         tasks = [(process, task) for process in self.world.running() for task in process.tasks]
         if tasks and self.chance.random() < AT_HAND:
             return self._go_on(*self.chance.choice(tasks))
@@ -242,7 +230,7 @@ class Run:
         """Nothing can be done now: what is away comes back, an operator retries the dead, time goes on."""
         world = self.world
         if world.broker.away or world.stores_away:
-            self._comes_back()
+            self._troubles.comes_back()
             return True
         if again := world.broker.retry_dead(TEMPORARY):
             world.log(f"THE OPERATOR retries {again} dead letters")
@@ -261,52 +249,3 @@ class Run:
         planned = [world.callers.next_at(world.clock.now()), world.next_due()]
         moments = [at for at in planned if at and at <= END]
         return min([*moments, *([tries] if tries else [])], default=None)
-
-    # -- what goes wrong
-
-    def _mischief(self) -> None:
-        drawn = self.chance.random()
-        if drawn >= self._trouble and not (self.world.broker.away or self.world.stores_away):
-            return
-        for rate, trouble in self._troubles:
-            if drawn < rate:
-                trouble()
-                return
-            drawn -= rate
-        if (self.world.broker.away or self.world.stores_away) and self.chance.random() < BACK:
-            self._comes_back()
-
-    def _crash(self) -> None:
-        place = self.chance.choice(self.world.places)
-        if place.process:
-            self.world.callers.lost(place.process)
-            self.world.crash(place)
-
-    def _broker_goes(self) -> None:
-        self.world.log("BROKER AWAY")
-        self.world.broker.away = True
-        for process in self.world.running():
-            process.lose_connection()
-
-    def _store_goes(self) -> None:
-        service = self.chance.choice(sorted(self.world.stores))
-        self.world.log(f"STORE AWAY of {service}")
-        self.world.stores_away.add(service)
-
-    def _comes_back(self) -> None:
-        self.world.log("BACK: broker and stores")
-        self.world.broker.away = False
-        self.world.stores_away.clear()
-
-    def _cut(self) -> None:
-        place = self.chance.choice(self.world.places)
-        if place.process:
-            self.world.log(f"CONNECTION LOST of {place.process.name}")
-            place.process.lose_connection()
-
-    def _jump(self) -> None:
-        place = self.chance.choice(self.world.places)
-        if place.process:
-            ahead = 0.0 if self.world.faults.patient else 1.0
-            place.process.clock.skew = JUMP * self.chance.uniform(-1.0, ahead)
-            self.world.log(f"CLOCK of {place.process.name} is wrong by {place.process.clock.skew}")
