@@ -44,6 +44,7 @@ log = structlog.get_logger()
 
 BROKER_S = 60.0
 STOP_S = 10.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 CALLS_AT_ONCE = 10
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -122,8 +123,14 @@ def contain(service: type[Any], runtime: Runtime) -> ServiceContainer:
 
 def serve(container: ServiceContainer, runtime: Runtime, ready: Path | None) -> None:
     """Run the container until it is told to stop; the ready file is there while it consumes."""
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: eventlet.spawn_n(stop, container))
+
+    def end(*_: Any) -> None:
+        for signum in SIGNALS:  # who asks twice means the same: a second stop would wait for the first
+            signal.signal(signum, signal.SIG_IGN)
+        eventlet.spawn_n(stop, container)
+
+    for signum in SIGNALS:
+        signal.signal(signum, end)
     container.start()
     while not runtime.listening and container.started:
         eventlet.sleep(0.02)

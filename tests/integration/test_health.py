@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,3 +61,12 @@ def test_a_service_that_waits_for_its_broker_lives_and_is_not_ready(tmp_path: Pa
         status, said = ask(port, "/readyz")
     assert (status, len(said["reasons"])) == (503, 1)
     assert "secret" not in (tmp_path / "log").read_text() + json.dumps(said)
+
+
+def test_a_service_that_is_told_twice_to_end_ends_in_good_order(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    with archive(broker(), tmp_path, port) as process:
+        wait_for("it is ready", lambda: ask(port, "/readyz")[0] == 200, 60)
+        process.terminate()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0, (tmp_path / "log").read_text()
