@@ -68,6 +68,7 @@ def _answer(name: str, arguments: tuple[Any, ...]) -> Any:
 def _play_chunk(seeds: range) -> list[Outcome]:
     from tests.simulation.faulty.seeds import play, quiet
 
+    gc.freeze()  # what is there by now stays; it need not be looked through again
     gc.disable()  # tasks and processes refer to one another: one collection for all is quicker
     with quiet():
         outcomes = [play(seed) for seed in seeds]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from shared.journal.port import Commit
-from shared.messages.catalogue import is_internal
+from shared.messages.catalogue import _INTERNAL, class_of
 from shared.messages.codec import event_of
 from shared.messages.envelope import in_world
 from tests.simulation.faulty.story import EXERCISE, REAL, VIRTUAL
@@ -18,6 +19,12 @@ SPAN = timedelta(days=3)
 def events_of(commits: Sequence[Commit]) -> Iterator[Any]:
     """The events of a stream."""
     return (event_of(event.type, event.data) for commit in commits for event in commit.events)
+
+
+@cache
+def is_told(kind: str) -> bool:
+    """Whether events of a type are told the others."""
+    return class_of(kind) not in _INTERNAL
 
 
 def out_of_time(name: str, commit: Commit) -> Iterator[str]:
@@ -67,6 +74,6 @@ def _kept(
 
 
 def _told(commit: Commit) -> Iterator[tuple[int, int, int, str, str]]:
-    told = [event for event in commit.events if not is_internal(event_of(event.type, event.data))]
+    told = [event for event in commit.events if is_told(event.type)]
     for part, event in enumerate(told):
         yield commit.seq, part, len(told), event.type, str(event.data)
