@@ -19,7 +19,7 @@ from shared.bus.acks import Acks
 from shared.bus.aside import aside, beginning, poisonous, reason_of, refuse
 from shared.bus.batches import read
 from shared.bus.connection import LOST, connect, drop, hang_up
-from shared.bus.holding import held
+from shared.bus.holding import Wait, held
 from shared.bus.lanes import Lanes
 from shared.bus.letters import BODY_MOST, KEPT
 from shared.bus.publisher import Publisher
@@ -75,9 +75,10 @@ class Consumer:
         subscribed: Sequence[Subscription],
         react: Callable[[Message], None],
         publisher: Publisher,
+        wait: Wait = eventlet.sleep,
     ) -> None:
         self._uri, self._service, self._subscribed = uri, service, subscribed
-        self._react, self._publisher = react, publisher
+        self._react, self._publisher, self._wait = react, publisher, wait
         self._lanes = Lanes(WORKERS)
         self._acks: list[Acks] = []
         self._connection: Any = None
@@ -191,7 +192,8 @@ class Consumer:
             return
         try:
             with bound(message.correlation, message.exercise):
-                done = held(partial(self._react, message), lambda: self._stopping or not delivery.alive)
+                work = partial(self._react, message)
+                done = held(work, lambda: self._stopping or not delivery.alive, self._wait)
         except Exception as error:  # noqa: BLE001 - set aside and told, not swallowed
             self._set_aside(delivery, error)
         else:

@@ -17,7 +17,6 @@ WORDS = (
     "CLOCK of",
     "ANSWER LOST",
     "NOT DONE",
-    "THE OPERATOR retries",
 )
 Ask = Callable[..., Any]
 

@@ -53,7 +53,9 @@ class Process:
         self.store = Hold(store, at_once, step)
         self.handling = Handling(parts, self.store, self._publish, self.clock, say)
         self.runtime = Runtime("", self.handling, self._outside(), self.clock, "")
-        self.consumer = Consumer("", parts.name, (), self.handling.react, self._outside())
+        self.consumer = Consumer(
+            "", parts.name, (), self.handling.react, self._outside(), wait=lambda _: pause()
+        )
         self.tasks: list[Task] = []
         self.deliveries: list[tuple[Waiting, Any]] = []
         self.ready = False
