@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.bus.aside import TRIES
+from shared.bus.letters import TRIES
 from shared.bus.publisher import Parcel
 from shared.bus.topology import RETRIES, Subscription, retry_of, subscriptions
 from shared.errors import BrokerAway
