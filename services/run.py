@@ -24,8 +24,9 @@ from nameko.containers import ServiceContainer
 from shared import telemetry
 from shared.actors import new_keys
 from shared.bus.connection import connect, hang_up
+from shared.bus.declaring import declare
 from shared.bus.publisher import Publisher
-from shared.bus.topology import Policies, declare, topology
+from shared.bus.topology import Policies, topology
 from shared.clock import SystemClock
 from shared.config import Settings, load
 from shared.errors import BrokerAway, CandorError, SettingsError

@@ -14,9 +14,10 @@ from rich.table import Table
 
 from services.commands.client import client
 from services.commands.installed import policies, wanted
+from shared.bus.declaring import declare
 from shared.bus.definitions import definitions
 from shared.bus.rights import rights
-from shared.bus.topology import Queue, Topology, declare
+from shared.bus.topology import Queue, Topology
 from shared.clock import Clock
 from shared.errors import SettingsError
 from shared.names import MENTIONS

@@ -5,10 +5,21 @@ from typing import Any
 
 from amqp.exceptions import AccessRefused, NotFound, PreconditionFailed
 
-from shared.bus.topology import Exchange, Queue
+from shared.bus.topology import Exchange, Queue, Topology
 from shared.errors import SettingsError
 
 DEFINE = "give the broker the definitions of this version (`candor topology --definitions`)"
+
+
+def declare(connection: Any, wanted: Topology) -> None:
+    """Make sure that all is there; SettingsError where something else stands under one of the names, or where
+    something is missing that this user may not make."""
+    declaring = Declaring(connection)
+    for exchange in wanted.exchanges:
+        declaring.exchange(exchange)
+    for queue in wanted.queues:
+        declaring.queue(queue)
+    declaring.channel.close()
 
 
 class Declaring:

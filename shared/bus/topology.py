@@ -156,16 +156,3 @@ def _retry(service: str, delay: str, ms: int) -> Queue:
     """What has waited goes back to the queue that it came from: its routing key."""
     arguments = {**SAFE, "x-message-ttl": ms, "x-dead-letter-exchange": aside_of(service)}
     return Queue(retry_of(service, delay), arguments, ((retry_of(service, delay), ""),))
-
-
-def declare(connection: Any, wanted: Topology) -> None:
-    """Make sure that all is there; SettingsError where something else stands under one of the names, or where
-    something is missing that this user may not make."""
-    from shared.bus.declaring import Declaring  # it makes these very values
-
-    declaring = Declaring(connection)
-    for exchange in wanted.exchanges:
-        declaring.exchange(exchange)
-    for queue in wanted.queues:
-        declaring.queue(queue)
-    declaring.channel.close()

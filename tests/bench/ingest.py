@@ -25,7 +25,8 @@ from typing import Any
 import amqp
 import pika
 
-from shared.bus.topology import QUORUM, declare, topology
+from shared.bus.declaring import declare
+from shared.bus.topology import QUORUM, topology
 from shared.clock import SystemClock
 from shared.messages.codec import plain
 from shared.names import MENTIONS, MENTIONS_TYPE, SERVICES, mentions_of

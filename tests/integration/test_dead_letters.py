@@ -15,7 +15,7 @@ from services.commands import dead
 from services.commands.client import Client, client
 from services.commands.dead import Held, Wanted
 from services.commands.installed import wanted
-from shared.bus.topology import declare
+from shared.bus.declaring import declare
 from shared.clock import SystemClock
 from shared.names import SERVICES, dead_of
 from tests.harness import ROOT, broker, wait_for

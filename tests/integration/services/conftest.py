@@ -18,8 +18,9 @@ from nameko.standalone.rpc import ClusterRpcProxy
 from services.run import contain
 from shared.actors import Actor, new_keys, sign
 from shared.bus.connection import LOST, connect, hang_up
+from shared.bus.declaring import declare
 from shared.bus.publisher import Publisher
-from shared.bus.topology import declare, topology
+from shared.bus.topology import topology
 from shared.clock import SystemClock
 from shared.handling import Handling
 from shared.journal.port import Store

@@ -12,10 +12,11 @@ import pytest
 from shared.bus.aside import aside, poisonous, refuse
 from shared.bus.connection import connect, hang_up, where
 from shared.bus.consumer import lane_of
+from shared.bus.declaring import declare
 from shared.bus.lanes import Lanes
 from shared.bus.properties import UNREADABLE
 from shared.bus.publisher import Parcel, Publisher, parcel
-from shared.bus.topology import SAFE, Subscription, declare, subscriptions, topology
+from shared.bus.topology import SAFE, Subscription, subscriptions, topology
 from shared.errors import BadMessage, BrokerAway, Contended, Poisonous, Refused, SettingsError
 from shared.messages.envelope import Message
 from shared.names import MATCHED, MATCHED_TYPE, MENTIONS, MENTIONS_TYPE, SERVICES, aside_of, events_of
