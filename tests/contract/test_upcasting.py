@@ -22,6 +22,7 @@ from shared.messages import catalogue
 from shared.messages.codec import event_of
 from shared.messages.schemas import from_wire, to_wire
 from shared.messages.upcasting import UPCASTERS, current, older
+from shared.names import aside_of
 from shared.parts import Do, Parts, Reaction, Stream, View
 from tests.contract.sampling import faults, sample_of
 from tests.fakes import START, FakeBroker
@@ -164,7 +165,8 @@ def test_a_version_before_the_one_before_goes_through_both(monkeypatch: pytest.M
 
 def test_a_queue_takes_the_older_version_too() -> None:
     queues = {queue.name: queue for queue in topology({"escalation": [SECOND]}).queues}
-    assert queues["escalation"].bindings == (exchange_of(SECOND), exchange_of(FIRST))
+    set_aside = (aside_of("escalation"), "escalation")
+    assert queues["escalation"].bindings == (exchange_of(SECOND), exchange_of(FIRST), set_aside)
 
 
 def test_an_older_version_needs_its_sample_as_much_as_the_newest() -> None:
