@@ -48,6 +48,18 @@ def test_a_token_that_was_good_is_refused_when_its_time_is_over(keys: tuple[str,
         verify(token, keys[1], FakeClock(now + LIFETIME))
 
 
+@pytest.mark.parametrize("back", [timedelta(seconds=1), timedelta(hours=2), timedelta(days=400)])
+def test_a_token_is_good_after_the_clock_was_set_back(keys: tuple[str, str], back: timedelta) -> None:
+    now = SystemClock().now()
+    assert verify(sign(ACTOR, keys[0], now + back), keys[1], FakeClock(now)) == ACTOR
+
+
+def test_the_end_of_a_token_is_told_by_the_clock_that_is_handed_in(keys: tuple[str, str]) -> None:
+    now = SystemClock().now() - timedelta(days=30)
+    token = sign(ACTOR, keys[0], now)
+    assert verify(token, keys[1], FakeClock(now)) == ACTOR
+
+
 def test_a_token_that_was_good_is_refused_when_changed_and_under_another_key(
     keys: tuple[str, str], tmp_path: Path
 ) -> None:
