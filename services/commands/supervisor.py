@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,18 +91,27 @@ class Child:
                 preexec_fn=lambda: _die_with(starter),  # noqa: PLW1509 - there is one thread only
             )
         self.began, self.due = now, None
-        _write(self.pid_file, f"{self.process.pid}\n")
+        self._note(self.process.pid)
 
     def look(self, now: float) -> int | None:
         """The exit status, when the process has ended since the last look; its next start is then due."""
-        if self.process is None or (status := self.process.poll()) is None:
-            self.was_ready = self.was_ready or (self.process is not None and self.ready.exists())
+        if self.process is None:
+            return None
+        if (status := self.process.poll()) is None:
+            self.was_ready = self.was_ready or self.ready.exists()
+            if not self.pid_file.exists():
+                self._note(self.process.pid)
             return None
         self.process = None
         self.pid_file.unlink(missing_ok=True)
         self.deaths = 1 if now - self.began >= LONG_LIFE_S else self.deaths + 1
         self.due = now + pause(self.deaths)
         return status
+
+    def _note(self, pid: int) -> None:
+        """Write which process it is; where the disk is full, it runs all the same, and is noted later."""
+        with suppress(OSError):
+            _write(self.pid_file, f"{pid}\n")
 
     def last_lines(self, most: int = LAST_LINES) -> str:
         """The end of what it logged since it was started last."""
@@ -150,7 +159,7 @@ class Supervisor:
                 child.start(now)
         if not self._told and all(child.was_ready for child in self.children):
             self._told = True
-            self.say(f"ready: {', '.join(child.service for child in self.children)}")
+            self._tell(f"ready: {', '.join(child.service for child in self.children)}")
             if self.ready_file:
                 _write(self.ready_file, f"{os.getpid()}\n")
 
@@ -159,7 +168,9 @@ class Supervisor:
         waiting = [child.service for child in self.children if not child.was_ready]
         if waiting and not self._told_slow and seconds >= self.slow_s:
             self._told_slow = True
-            self.say(f"not ready yet: {', '.join(waiting)}; does the broker of AMQP_URI answer? See the logs")
+            self._tell(
+                f"not ready yet: {', '.join(waiting)}; does the broker of AMQP_URI answer? See the logs"
+            )
 
     def _ended(self, child: Child, status: int) -> None:
         how = f"by signal {-status}" if status < 0 else f"with status {status}"
@@ -168,7 +179,11 @@ class Supervisor:
         if not child.was_ready and child.deaths >= FALSE_STARTS:
             raise NotStarted(f"{child.service} does not start, it ended {how}:\n{child.last_lines()}")
         reason = "" if child.was_ready else f": {child.last_lines(1)}"
-        self.say(f"{child.service} ended {how} and is started again{reason}")
+        self._tell(f"{child.service} ended {how} and is started again{reason}")
+
+    def _tell(self, text: str) -> None:
+        with suppress(OSError):  # its words may go to a full disk: no service stops for that
+            self.say(text)
 
     def _end(self) -> None:
         """Ask all to end, and kill whoever has not after the grace."""
@@ -191,7 +206,7 @@ class Supervisor:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self.say(f"{child.service} did not end within {self.grace_s:g} s and is killed")
+            self._tell(f"{child.service} did not end within {self.grace_s:g} s and is killed")
             _signal(child, signal.SIGKILL)
             process.wait()
 

@@ -1,5 +1,6 @@
 """The supervisor: all start, what dies is started again, all end together."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -83,6 +84,23 @@ def test_one_that_is_killed_is_started_again(settings: Settings) -> None:
         os.kill(first, signal.SIGKILL)
         wait_for("another runs", lambda: pid_of(one) not in (0, first), 20)
     assert said == ["ready: a", "a ended by signal 9 and is started again"]
+
+
+def test_a_full_disk_keeps_no_service_from_being_started_again(settings: Settings) -> None:
+    def full(_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    one, ready = child(settings, "a", READY), settings.var / "ready"
+    obstacle = one.pid_file.with_name("a.pid.part")
+    with running(Supervisor([one], full, ready)):
+        wait_for("it is ready", ready.exists, 20)
+        first = pid_of(one)
+        obstacle.mkdir()  # the process id cannot be written
+        os.kill(first, signal.SIGKILL)
+        wait_for("another runs", lambda: one.process is not None and one.process.pid != first, 20)
+        assert pid_of(one) == 0
+        obstacle.rmdir()
+        wait_for("it is noted", lambda: pid_of(one) not in (0, first), 20)
 
 
 def test_a_start_that_takes_long_is_told_once_with_whom_it_waits_for(settings: Settings) -> None:
