@@ -5,9 +5,9 @@ from datetime import datetime
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Person
 from tests.bench.crowd import wire
+from tests.bench.ledger import MENTIONED
 from tests.bench.robots import Answer, Course
 
-MENTIONED = 30
 WATCHER = Person("controller", "controller")
 
 

@@ -1,7 +1,8 @@
 """What the journals of a run hold, to be held against what was acknowledged."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,9 @@ from shared.messages.instruction import InstructionAcknowledged
 from shared.messages.monitoring import TopicCounted
 from shared.names import SERVICES
 from shared.outbox import messages_of
-from tests.bench.happening import MENTIONED
-from tests.bench.robots import Course
 
+MENTIONED = 30
+"""How many mentions a topic is given."""
 Place = tuple[str, str, int]
 """A commit: service, stream, seq."""
 
@@ -56,12 +57,12 @@ class Ledger:
             case EntryKept(source=source, stream=stream, sequence=sequence):
                 self.heard.add((source, stream, sequence))
 
-    def lost(self, courses: Sequence[Course], answered: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-        """What was acknowledged and is not there, a line each."""
+    def lost(self, topics: Iterable[str], answered: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+        """What was acknowledged and is not there, a line each: mentions of `topics`, calls `answered`."""
         yield from (f"answered, and in no journal: {one}" for one in answered if one not in self.causes)
-        for course in courses:
-            if (found := self.counted[course.topic]) < MENTIONED:
-                yield f"{course.topic} counted {found} of {MENTIONED} mentions"
+        for topic in topics:
+            if (found := self.counted[topic]) < MENTIONED:
+                yield f"{topic} counted {found} of {MENTIONED} mentions"
         yield from (f"the archive has not heard {one}" for one in sorted(self.told - self.heard))
 
     def doubled(self) -> Iterator[str]:
@@ -76,10 +77,30 @@ class Ledger:
 def look(stores: Path) -> Ledger:
     """The journals as they stand now."""
     ledger = Ledger()
+    for service, commit in commits(stores):
+        ledger.add(service, commit)
+    ledger.unsent = sum(_unsent(stores, service) for service in SERVICES)
+    return ledger
+
+
+def commits(stores: Path) -> Iterator[tuple[str, Commit]]:
+    """Every commit in the journals, with its service."""
     for service in SERVICES:
         with closing(SqliteStore(stores / f"{service}.sqlite")) as store:
-            ledger.unsent += len(store.journal.unsent())
             for head in store.journal.heads():
-                for commit in store.journal.read(head.stream):
-                    ledger.add(service, commit)
-    return ledger
+                yield from ((service, commit) for commit in store.journal.read(head.stream))
+
+
+def _unsent(stores: Path, service: str) -> int:
+    with closing(SqliteStore(stores / f"{service}.sqlite")) as store:
+        return len(store.journal.unsent())
+
+
+def settled(stores: Path, limit_s: float, pause_s: float = 2.0) -> Ledger:
+    """What the journals hold when nobody commits any more and nothing waits to be sent; after the limit, what
+    they hold then."""
+    until, last, now = time.monotonic() + limit_s, None, look(stores)
+    while (last != now or now.unsent) and time.monotonic() < until:
+        time.sleep(pause_s)
+        last, now = now, look(stores)
+    return now

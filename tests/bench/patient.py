@@ -31,13 +31,17 @@ class Patient(Robots):
         while True:
             try:
                 found = super().call(answer, key, limit)
-            except Temporary:
+            except Temporary as error:
                 if time.monotonic() > until:
                     raise
+                self.bear(error)
                 gevent.sleep(0.2)
             else:
                 self.answered.append((answer.service, found["stream"], f"call/{answer.by.id}/{key}"))
                 return found
+
+    def bear(self, error: Temporary) -> None:
+        """A call met what passes, and is made again."""
 
     def hear(self, message: Message) -> None:
         """Note how long it was since the last receipt."""

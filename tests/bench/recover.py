@@ -28,27 +28,21 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import gevent
-from gevent.event import Event
-
 from deploy.broker import Node, find_program
 from deploy.cluster import Cluster, new_cluster
 from deploy.place import new_place
 from shared.actors import new_keys
 from shared.clock import SystemClock
-from shared.errors import BrokerAway
-from shared.names import MENTIONS, MENTIONS_TYPE, SERVICES
+from shared.names import SERVICES
 from simulator.wire import Wire
 from tests.bench import numbers
-from tests.bench.happening import mentioning, watching
-from tests.bench.ledger import Ledger, look
+from tests.bench.ledger import Ledger, settled
+from tests.bench.load import BACK_S, Load
 from tests.bench.patient import Patient
-from tests.bench.robots import Course
 from tests.harness import Chain, chain, wait_for
 
 STEADY_S = 8.0
 """How long the load goes on undisturbed before each fault, and after the last."""
-BACK_S = 120.0
 EXAMPLE = """example:
   make bench-recover ARGS="--nodes 3"
 
@@ -61,41 +55,6 @@ class Fault:
 
     name: str
     kill: Callable[[], None]
-
-
-class Load:
-    """Incidents at a steady rate, until it is told to end."""
-
-    def __init__(self, link: Wire, robots: Patient, every_s: float) -> None:
-        self._link, self._robots, self._every_s = link, robots, every_s
-        self.courses: list[Course] = []
-        self._over = Event()
-        self._feeding = gevent.spawn(self._feed)
-
-    def end(self) -> None:
-        """Begin no more, and wait for those that are on their way."""
-        self._over.set()
-        self._feeding.get()
-        gevent.wait([course.over for course in self.courses], BACK_S)
-
-    def _feed(self) -> None:
-        number = 0
-        while not self._over.wait(self._every_s):
-            number += 1
-            gevent.spawn(self._begin, Course(f"bench-{number}", f"mentions-{number}"))
-
-    def _begin(self, course: Course) -> None:
-        self._robots.call(watching(course), course.topic)
-        self.courses.append(course)
-        self._robots.courses[course.topic] = course
-        body = mentioning(course, SystemClock().now())
-        while True:
-            try:
-                self._link.publish(MENTIONS, MENTIONS_TYPE, body)
-            except BrokerAway:
-                gevent.sleep(0.2)
-            else:
-                return
 
 
 def services_killed(services: Chain) -> list[Fault]:
@@ -169,28 +128,16 @@ def measure(var: Path, nodes: int, every_s: float) -> dict[str, Any]:
             faults = [*services_killed(services), *broker_killed(broker)]
             strike(faults)
             load.end()
-            found = settled(var / "candor")
+            found = settled(var / "candor", BACK_S)
         finally:
             link.close()
-    return _keys(faults, load.courses, robots, found)
+    return _keys(faults, load, robots, found)
 
 
-def settled(stores: Path) -> Ledger:
-    """What the journals hold when nobody commits any more and nothing waits to be sent."""
-    until, last, now = time.monotonic() + BACK_S, None, look(stores)
-    while (last != now or now.unsent) and time.monotonic() < until:
-        time.sleep(2.0)
-        last, now = now, look(stores)
-    return now
-
-
-def _keys(
-    faults: Sequence[Fault], courses: Sequence[Course], robots: Patient, found: Ledger
-) -> dict[str, Any]:
-    failures = [course.failed or "no last receipt" for course in courses if not course.ended]
-    if failures:
+def _keys(faults: Sequence[Fault], load: Load, robots: Patient, found: Ledger) -> dict[str, Any]:
+    if failures := load.failures:
         numbers.say(f"{len(failures)} incidents did not end: {failures[:3]}")
-    lost, doubled = list(found.lost(courses, robots.answered)), list(found.doubled())
+    lost, doubled = list(found.lost(load.confirmed, robots.answered)), list(found.doubled())
     for line in (*lost, *doubled):
         numbers.say(line)
     return {
@@ -198,7 +145,7 @@ def _keys(
         "lost": len(lost) + len(failures),
         "doubled": len(doubled),
         "worst_gap_s": round(robots.worst_gap_s, 2),
-        "incidents": len(courses),
+        "incidents": len(load.courses),
         "calls": len(robots.answered),
         "commits": len(found.causes),
     }
