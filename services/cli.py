@@ -220,6 +220,33 @@ def unmute() -> None:
         print(lift(_settings()))
 
 
+@app.command(epilog="Example: candor reconcile --replay")
+def reconcile(
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Tell again what is missing, and list once more.")
+    ] = False,
+    under_way: Annotated[
+        int, typer.Option(metavar="SECONDS", min=0, help="What is younger may still be under way.")
+    ] = 60,
+) -> None:
+    """List what differs between the services' journals, as after a restore from different moments."""
+    from datetime import timedelta
+
+    from services.commands.reconciling import Reconciling, lines
+
+    with told():
+        reconciling = Reconciling(_settings(), _clock(), timedelta(seconds=under_way))
+        found = reconciling.listed()
+        _print(lines(found), as_json=False)
+        if replay:
+            found = reconciling.replay(found)
+            tell(f"differences that are left: {len(found)}")
+            _print(lines(found), as_json=False)
+        elif not found:
+            tell("nothing differs")
+    raise typer.Exit(1 if found else 0)
+
+
 @app.command(epilog="Example: candor topology --definitions broker.json")
 def topology(
     as_json: AsJson = False,

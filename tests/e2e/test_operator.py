@@ -116,6 +116,28 @@ def test_a_backup_is_made_while_the_services_run_and_restored_elsewhere_without_
     assert "notices are muted" not in elsewhere.candor("status").stdout
 
 
+def test_what_a_service_forgot_is_named_and_told_again(services: Chain) -> None:
+    asked = json.dumps({**WATCH, "topic": "sluice", "title": "水闸"}, ensure_ascii=False)
+    assert services.candor("call", "monitoring.watch", asked, "--as", "office:sun").returncode == 0
+    forgotten = "heard/monitoring/topic/sluice"
+
+    def entries() -> int:
+        with closing(sqlite3.connect(services.var / "candor" / "archive.sqlite", timeout=20)) as store:
+            sql = "SELECT count(*) FROM commits WHERE stream = ?"
+            return int(store.execute(sql, (forgotten,)).fetchone()[0])
+
+    wait_for("the archive has heard of it", lambda: entries() == 1, 30)
+    with closing(sqlite3.connect(services.var / "candor" / "archive.sqlite", timeout=20)) as store, store:
+        store.execute("DELETE FROM commits WHERE stream = ?", (forgotten,))
+    services.kill("archive")  # it remembers what it wrote; who is restored has been stopped as well
+    said = services.candor("reconcile", "--under-way", "0")
+    assert said.returncode == 1, said.stderr
+    assert f"{forgotten}: missing: lacks what follows from monitoring/topic/sluice/1/0" in said.stdout
+    services.candor("reconcile", "--under-way", "0", "--replay")
+    wait_for("the archive has heard of it again", lambda: entries() == 1, 60)
+    assert forgotten not in services.candor("reconcile", "--under-way", "0").stdout
+
+
 def test_what_a_service_could_not_handle_is_found_put_back_and_dropped(services: Chain) -> None:
     with amqp.Connection(**address(services.env["AMQP_URI"])) as hand:
         hand.channel().basic_publish(amqp.Message(b"nothing", message_id="strange"), "", "archive")

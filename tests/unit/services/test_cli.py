@@ -67,6 +67,7 @@ def test_help_loads_neither_the_broker_s_library_nor_the_services() -> None:
         (("register",), "has correspondent ever run here?"),
         (("case", "w-1"), "has archive ever run here?"),
         (("verify",), "has anything run here?"),
+        (("reconcile",), "has anything run here?"),
         (("verify", "--head", "/nowhere/heads.json"), "head file cannot be read"),
     ],
 )
