@@ -31,6 +31,7 @@ from shared.clock import SystemClock
 from shared.config import Settings, load
 from shared.errors import BrokerAway, CandorError, SettingsError
 from shared.handling import Handling
+from shared.heads import Heads
 from shared.journal.port import Store
 from shared.journal.stores import open_store
 from shared.muting import Mute
@@ -83,6 +84,8 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
         key=(settings.keys / "actor.pub").read_text(),
         grace=timedelta(seconds=settings.exercise_grace_s),
         tick_s=settings.tick_s,
+        heads=Heads(Path(settings.heads), service, store.journal) if settings.heads else None,
+        heads_s=settings.heads_hours * 3600,
     )
     probe.watch(runtime)
     container = contain(import_module(f"services.{service}.service").SERVICE, runtime)

@@ -34,6 +34,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "exercise_grace_s": "CANDOR_EXERCISE_GRACE_S",
     "health_port": "CANDOR_HEALTH_PORT",
     "health_host": "CANDOR_HEALTH_HOST",
+    "heads": "CANDOR_HEADS",
+    "heads_hours": "CANDOR_HEADS_HOURS",
     "utc_offset": "CANDOR_UTC_OFFSET",
     "body": "CANDOR_BODY",
     "body_en": "CANDOR_BODY_EN",
@@ -55,7 +57,8 @@ class Settings:
     `store_uri` is empty for the embedded stores under `var`; `tick_s` is how often due streams are looked
     for, `exercise_grace_s` how long after its moment, in real time, an exercise's clock may still be met.
     `health_port` is where the first service answers /healthz and /readyz, each other one a port further (0:
-    none does), `health_host` the address of this machine at which they do.
+    none does), `health_host` the address of this machine at which they do. `heads` is the folder in which
+    each service notes where its chains end, at its start and every `heads_hours` (empty: none does).
     """
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
@@ -66,6 +69,8 @@ class Settings:
     exercise_grace_s: float = 2.0
     health_port: int = 0
     health_host: str = "127.0.0.1"
+    heads: str = ""
+    heads_hours: float = 24.0
     utc_offset: str = "+08:00"
     body: str = "应急新闻办公室"
     body_en: str = "emergency news office"
@@ -212,6 +217,8 @@ class _Schema(marshmallow.Schema):
         validate=validate.Range(0, MOST_PORT, error=f"must be 0, or a port up to {MOST_PORT}")
     )
     health_host = String(validate=_host)
+    heads = String()
+    heads_hours = _between(0.001, 24 * 31)
     utc_offset = String(validate=_zone)
     body = String(validate=validate.Length(1, 200))
     body_en = String(validate=validate.Length(1, 200))

@@ -17,6 +17,7 @@ from shared.bus.publisher import Publisher
 from shared.clock import Clock, Segment, virtual_at
 from shared.errors import BadPayload, Forbidden, NotFound, StoreAway, TooLate
 from shared.handling import Handling, Request
+from shared.heads import Heads
 from shared.journal.port import Document
 from shared.messages.codec import plain
 from shared.messages.envelope import world_of
@@ -34,7 +35,8 @@ class Runtime:
     """What a running service stands on; its entrypoints find it in nameko's settings under `runtime`.
 
     `key` is the public key of actor tokens. `grace` is how long after its moment a clock of an exercise may
-    wait for messages that are under way, `tick_s` how often clocks are looked at.
+    wait for messages that are under way, `tick_s` how often clocks are looked at, `heads_s` how often the
+    ends of all chains are noted outside the store, where `heads` does so.
     """
 
     uri: str
@@ -44,6 +46,8 @@ class Runtime:
     key: str
     grace: timedelta = timedelta(seconds=2)
     tick_s: float = 0.25
+    heads: Heads | None = None
+    heads_s: float = 0.0
     consumer: Consumer | None = None
 
     @property

@@ -48,6 +48,8 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
             partial(self._every, SWEEP_S, runtime.handling.sweep): "sweeps",
             partial(self._every, EXPIRE_S, self._expire): "expires",
         }
+        if runtime.heads:
+            work[partial(self._at_once_and_every, runtime.heads_s, runtime.heads.note)] = "notes heads"
         self._threads = [self.container.spawn_managed_thread(*one) for one in work.items()]
 
     def stop(self) -> None:
@@ -64,6 +66,10 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
     def _every(self, pause: float, work: Callable[[], Any]) -> None:
         while not self._over.wait(pause):
             _safely(work.__name__, work)
+
+    def _at_once_and_every(self, pause: float, work: Callable[[], Any]) -> None:
+        _safely(work.__name__, work)
+        self._every(pause, work)
 
     def _tick(self) -> None:
         """Clocks wait while messages may be there that came before their moment."""

@@ -165,7 +165,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def read_heads(path: Path) -> dict[str, dict[str, Head]]:
-    """The heads of a head file, by store and stream; SettingsError where it is none."""
+    """The heads of a head file, or of all that lie in a folder, by store and stream; SettingsError where
+    there is none."""
+    if path.is_dir():
+        files = map(read_heads, sorted(path.glob("*.json")))
+        found = {store: heads for one in files for store, heads in one.items()}
+        if not found:
+            raise SettingsError(f"there is no head file in {path}")
+        return found
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         return {

@@ -11,5 +11,7 @@ from tests.harness import Chain, chain
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     folder: Path = tmp_path_factory.mktemp("candor")
-    with chain(folder) as running:
+    heads = folder / "heads"
+    heads.mkdir()
+    with chain(folder, CANDOR_HEADS=str(heads), CANDOR_HEADS_HOURS="0.001") as running:
         yield running

@@ -11,6 +11,7 @@ from pathlib import Path
 import amqp
 import pytest
 
+from shared.names import SERVICES
 from tests.harness import ROOT, Chain, address, wait_for
 
 WATCH = {
@@ -114,6 +115,16 @@ def test_a_backup_is_made_while_the_services_run_and_restored_elsewhere_without_
     assert "notices are muted" in elsewhere.candor("status").stdout
     assert "go out again" in elsewhere.candor("unmute").stdout
     assert "notices are muted" not in elsewhere.candor("status").stdout
+
+
+def test_where_the_chains_end_is_noted_outside_the_stores(services: Chain) -> None:
+    asked = json.dumps({**WATCH, "topic": "lock", "title": "船闸"}, ensure_ascii=False)
+    assert services.candor("call", "monitoring.watch", asked, "--as", "office:sun").returncode == 0
+    noted = services.var / "heads" / "monitoring.json"
+    wait_for("monitoring notes it", lambda: noted.exists() and '"topic/lock"' in noted.read_text(), 60)
+    said = services.candor("verify", "--head", str(services.var / "heads"))
+    assert said.returncode == 0, said.stdout
+    assert {path.stem for path in noted.parent.glob("*.json")} <= set(SERVICES)
 
 
 def test_what_a_service_forgot_is_named_and_told_again(services: Chain) -> None:
