@@ -23,6 +23,7 @@ from marshmallow.fields import Float, Integer, String
 from shared.errors import SettingsError
 from shared.messages.schemas import complaints
 from shared.names import SERVICES, SIMULATOR
+from shared.replicas import ALONE, Replica
 
 FILE = "candor.yml"
 ENVIRONMENT: Mapping[str, str] = {
@@ -97,9 +98,15 @@ class Settings:
         """The folder of what is true while the services run: process ids, locks."""
         return self.var / "run"
 
-    def health_at(self, service: str) -> tuple[str, int] | None:
-        """Where a service answers for its health; None where it does not."""
-        return (self.health_host, self.health_port + SERVICES.index(service)) if self.health_port else None
+    def health_at(self, service: str, replica: Replica = ALONE) -> tuple[str, int] | None:
+        """Where a service answers for its health; None where it does not. All second replicas come behind
+        all first ones. SettingsError where there is no such port."""
+        port = self.health_port + SERVICES.index(service) + len(SERVICES) * (replica.number - 1)
+        if self.health_port and port > 65535:
+            raise SettingsError(
+                f"CANDOR_HEALTH_PORT leaves no port for replica {replica}: choose a lower one"
+            )
+        return (self.health_host, port) if self.health_port else None
 
     @property
     def muted(self) -> Path:

@@ -22,6 +22,7 @@ from shared.journal.port import Document
 from shared.messages.codec import plain
 from shared.messages.envelope import world_of
 from shared.parts import Role
+from shared.replicas import ALONE, Replica
 
 JOURNAL_READERS: frozenset[Role] = frozenset({"auditor", "evaluator", "controller"})
 MOST_READ = 500
@@ -36,7 +37,8 @@ class Runtime:
 
     `key` is the public key of actor tokens. `grace` is how long after its moment a clock of an exercise may
     wait for messages that are under way, `tick_s` how often clocks are looked at, `heads_s` how often the
-    ends of all chains are noted outside the store, where `heads` does so.
+    ends of all chains are noted outside the store, where `heads` does so, `replica` which of several
+    processes of the service this is.
     """
 
     uri: str
@@ -48,6 +50,7 @@ class Runtime:
     tick_s: float = 0.25
     heads: Heads | None = None
     heads_s: float = 0.0
+    replica: Replica = ALONE
     consumer: Consumer | None = None
 
     @property

@@ -30,7 +30,7 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
         """Make the consumer."""
         runtime: Runtime = self.container.config["runtime"]
         self._runtime, self._over = runtime, Event()
-        subscribed = subscriptions(runtime.name, runtime.handling.parts.policy)
+        subscribed = subscriptions(runtime.name, runtime.handling.parts.policy, runtime.replica)
         runtime.consumer = self._consumer = Consumer(
             runtime.uri, runtime.name, subscribed, runtime.handling.react, runtime.publisher
         )

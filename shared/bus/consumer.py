@@ -24,6 +24,7 @@ from shared.bus.lanes import Lanes
 from shared.bus.letters import BODY_MOST, KEPT
 from shared.bus.publisher import Publisher
 from shared.bus.topology import Subscription
+from shared.bus.turns import Turns
 from shared.errors import BrokerAway, CandorError, Permanent, SettingsError
 from shared.messages.envelope import Message
 from shared.names import dead_of
@@ -35,6 +36,15 @@ WORKERS = 10
 STEP_S = 0.25
 PAUSES = (0.2, 0.4, 0.8, 1.5)
 STOP_S = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A subscription with the channel that its messages come by; each is itself alone."""
+
+    subscription: Subscription
+    channel: Any
+    acks: Acks
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +86,14 @@ class Consumer:
         react: Callable[[Message], None],
         publisher: Publisher,
         wait: Wait = eventlet.sleep,
+        turns: Turns | None = None,
     ) -> None:
         self._uri, self._service, self._subscribed = uri, service, subscribed
         self._react, self._publisher, self._wait = react, publisher, wait
         self._lanes = Lanes(WORKERS)
-        self._acks: list[Acks] = []
+        self._turns = turns or Turns()
+        self._lines: list[Line] = []
+        self._resting: set[Line] = set()
         self._connection: Any = None
         self._stopping = False
         self._caught_up_at: float | None = None
@@ -113,57 +126,78 @@ class Consumer:
         connection = connect(self._uri, f"{self._service} consumes")
         self._connection = connection
         with eventlet.Timeout(10, BrokerAway("the broker does not let us consume")):
-            self._acks = []
-            channels = [self._subscribe(connection, one) for one in self._subscribed]
+            self._lines = [self._subscribe(connection, one) for one in self._subscribed]
         self.connected = True
         while not self._stopping:
             self._drain(connection)
-            if self._caught_up_at is None and self._nothing_waits(channels):
+            self._give_turns(connection)
+            if self._caught_up_at is None and self._nothing_waits():
                 self._caught_up_at = time.monotonic()
-        self._finish(connection, channels)
+        self._finish(connection)
 
-    def _subscribe(self, connection: Any, one: Subscription) -> Any:
+    def _subscribe(self, connection: Any, one: Subscription) -> Line:
         channel = connection.channel()
         channel.auto_decode = False  # bodies stay bytes, whatever encoding a publisher named
         channel.basic_qos(0, one.prefetch, False)
         acks = Acks(channel, one.queue, one.prefetch)
-        self._acks.append(acks)
         channel.basic_consume(one.queue, consumer_tag=one.queue, callback=partial(self._take, one, acks))
-        return channel
+        return Line(one, channel, acks)
 
     def _drain(self, connection: Any) -> None:
         with suppress(TimeoutError):
             connection.drain_events(timeout=STEP_S)
         connection.heartbeat_tick()
 
-    def _nothing_waits(self, channels: Sequence[Any]) -> bool:
+    def _give_turns(self, connection: Any) -> None:
+        """Go to the back of the row of each queue where another's turn has come, as soon as nothing of it is
+        at hand. What has come and was not begun goes back, in its order."""
+        over = self._turns.over()
+        for line in (line for line in self._lines if line.subscription in over):
+            self._lanes.put(line.subscription.queue, partial(self._rest, line))
+        for number, line in enumerate(self._lines):
+            if line in self._resting:
+                with eventlet.Timeout(10, BrokerAway("the broker does not let us hand over")):
+                    line.acks.flush()
+                    line.channel.close()
+                    self._turns.left(line.subscription)
+                    self._lines[number] = self._subscribe(connection, line.subscription)
+
+    def _rest(self, line: Line) -> None:
+        """Hold the lane until the channel is closed: by who reads the connection, for two may not."""
+        self._resting.add(line)
+        while line.channel.connection is not None and not self._stopping:
+            eventlet.sleep(0.01)
+        self._resting.discard(line)
+
+    def _nothing_waits(self) -> bool:
         """Whether the queues are empty and what came from them is done."""
         if not self._lanes.idle:
             return False
         with eventlet.Timeout(10, BrokerAway("the broker does not answer")):
             return (
                 all(
-                    channel.queue_declare(one.queue, passive=True).message_count == 0
-                    for one, channel in zip(self._subscribed, channels, strict=True)
+                    line.channel.queue_declare(line.subscription.queue, passive=True).message_count == 0
+                    for line in self._lines
                 )
                 and self._lanes.idle
             )
 
-    def _finish(self, connection: Any, channels: Sequence[Any]) -> None:
+    def _finish(self, connection: Any) -> None:
         """The connection stays until the work at hand is done: an acknowledgement must not be lost."""
         with eventlet.Timeout(STOP_S, False):
-            for one, channel in zip(self._subscribed, channels, strict=True):
-                channel.basic_cancel(one.queue)
+            for line in self._lines:
+                line.channel.basic_cancel(line.subscription.queue)
             while not self._lanes.idle:
                 self._drain(connection)
-            for acks in self._acks:
-                acks.flush()
+            for line in self._lines:
+                line.acks.flush()
         self._connection, self.connected = None, False
         hang_up(connection)
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         self.connected, self._caught_up_at = False, None
+        self._turns.left(*self._subscribed)
         if connection:
             drop(connection)
 
@@ -177,6 +211,7 @@ class Consumer:
             body, headers[KEPT] = beginning(body), "beginning"
         delivery = Delivery(subscription, raw.channel, acks, raw.delivery_tag, body, headers, name)
         acks.taken(delivery.tag)
+        self._turns.taken(subscription)
         try:
             poisonous(headers)
             refuse(size, str(raw.properties.get("content_type", "")), headers)

@@ -23,6 +23,7 @@ from shared.names import (
     mentions_of,
     partition_of,
 )
+from shared.replicas import ALONE, Replica
 
 Policies = Mapping[str, Iterable[str]]
 """The message types of each service's policy; `*` is all events."""
@@ -73,12 +74,14 @@ class Subscription:
     """A queue that a service consumes: at most `prefetch` messages at hand, handled side by side in lanes.
 
     Messages of one lane are handled one after the other: a lane is a matter (an incident, or else a
-    stream), an exercise, or the whole queue.
+    stream), an exercise, or the whole queue. `owner` says of a queue that one process at a time consumes
+    whether it belongs to this one; None for all other queues.
     """
 
     queue: str
     prefetch: int = 50
     lane: str = field(default="matter")
+    owner: bool | None = None
 
 
 def retry_of(service: str, delay: str) -> str:
@@ -110,14 +113,14 @@ def topology(policies: Policies) -> Topology:
     return Topology(tuple(exchanges), tuple(queues))
 
 
-def subscriptions(service: str, kinds: Iterable[str]) -> tuple[Subscription, ...]:
-    """What a service with this policy consumes."""
+def subscriptions(service: str, kinds: Iterable[str], replica: Replica = ALONE) -> tuple[Subscription, ...]:
+    """What a replica of a service with this policy consumes."""
     heard = set(kinds)
     found = [Subscription(service)]
     if MENTIONS_TYPE in heard:
         found.append(Subscription(mentions_of(service), 8, "exercise"))
     if MATCHED_TYPE in heard:
-        found.extend(Subscription(partition_of(n), 16, "queue") for n in range(PARTITIONS))
+        found.extend(Subscription(partition_of(n), 16, "queue", replica.owns(n)) for n in range(PARTITIONS))
     return tuple(found)
 
 
