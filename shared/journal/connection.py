@@ -85,11 +85,12 @@ class Later:
 
     In one transaction, because a mark says that nobody has to look after the commit any more: a crash that
     took the document and left the mark would leave the view old for ever. What a crash takes is made again
-    from the journal by the sweep, which finds the commits unmarked.
+    from the journal by the sweep, which finds the commits unmarked. (`most` is 1 where other processes look
+    at the same file: then nothing waits, and what is written first is there first.)
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._lock = connection, threading.RLock()
+    def __init__(self, connection: Connection, most: int = MOST_LATER) -> None:
+        self._connection, self._most, self._lock = connection, most, threading.RLock()
         self._documents: dict[tuple[str, str], tuple[str, int, str]] = {}
         self._sent: list[tuple[str, int]] = []
 
@@ -118,5 +119,5 @@ class Later:
             self._sent.clear()
 
     def _bound(self) -> None:
-        if len(self._documents) + len(self._sent) >= MOST_LATER:
+        if len(self._documents) + len(self._sent) >= self._most:
             self.flush()

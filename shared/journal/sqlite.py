@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import SettingsError, StoreAway
-from shared.journal.connection import Connection, Later
+from shared.journal.connection import MOST_LATER, Connection, Later
 from shared.journal.group import Group
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
 
@@ -202,16 +202,20 @@ class SqliteTexts:
 
 
 class SqliteStore:
-    """A service's store in one file; StoreAway where the folder cannot be written."""
+    """A service's store in one file; StoreAway where the folder cannot be written.
 
-    def __init__(self, path: Path) -> None:
+    `shared`: other processes of the service work on the same file, so that views and marks are written at
+    once: each must find what the others have, before it hears of it.
+    """
+
+    def __init__(self, path: Path, shared: bool = False) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._synced, self._quick = Connection(path, "FULL"), Connection(path, "NORMAL")
             self._quick.script(SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise StoreAway(f"the store {path} cannot be opened: {error}") from error
-        self._later = Later(self._quick)
+        self._later = Later(self._quick, 1 if shared else MOST_LATER)
         self.journal = SqliteJournal(self._synced, self._quick, self._later)
         self.views = SqliteViews(self._quick, self._later)
         self.texts = SqliteTexts(self._quick)

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from shared.journal.mongo import MongoStore
 
 
-def open_store(settings: Settings, service: str) -> Store:
-    """A service's store, made where it is not there yet. StoreAway where it cannot be opened."""
-    return _mongo(settings, service) if settings.in_mongo else SqliteStore(settings.store_file(service))
+def open_store(settings: Settings, service: str, shared: bool = False) -> Store:
+    """A service's store, made where it is not there yet; `shared` where several of its processes work on it.
+    StoreAway where it cannot be opened."""
+    if settings.in_mongo:
+        return _mongo(settings, service)
+    return SqliteStore(settings.store_file(service), shared)
 
 
 def store_there(settings: Settings, service: str) -> Store:
