@@ -31,6 +31,7 @@ def run(
     ready_file: Annotated[
         Path | None, typer.Option(help="A file that is written when all services are ready.")
     ] = None,
+    replicas: Annotated[int, typer.Option(min=1, max=20, help="So many processes of each.")] = 1,
 ) -> None:
     """Run services in the foreground, a process each, until Ctrl-C; one that dies is started again."""
     from services.commands.supervisor import supervise
@@ -41,7 +42,7 @@ def run(
         unknown = sorted(set(services or ()) - set(SERVICES))
         if unknown:
             raise SettingsError(f"no such service: {', '.join(unknown)}; there are {', '.join(SERVICES)}")
-        supervise(_settings(), list(dict.fromkeys(services or SERVICES)), tell, ready_file)
+        supervise(_settings(), list(dict.fromkeys(services or SERVICES)), tell, ready_file, replicas)
 
 
 @app.command(epilog="Example: candor status")

@@ -1,4 +1,4 @@
-"""Runs one service: `python -m services.run SERVICE [--ready-file PATH]`."""
+"""Runs one service: `python -m services.run SERVICE [--ready-file PATH] [--replica N/OF]`."""
 # ruff: noqa: E402 - eventlet patches before anything is imported that opens a socket or starts a thread
 
 import eventlet
@@ -39,6 +39,7 @@ from shared.names import SERVICES
 from shared.notices import to_log
 from shared.parts import Parts
 from shared.probe import Probe
+from shared.replicas import ALONE, Replica, replica
 from shared.runtime import Runtime
 from shared.snapshots import code_of
 
@@ -58,21 +59,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
     try:
         settings = load()
-        telemetry.configure(options.service, settings.log_level)
-        run(options.service, settings, options.ready_file)
+        telemetry.configure(options.replica.named(options.service), settings.log_level)
+        run(options.service, settings, options.ready_file, options.replica)
     except CandorError as error:
         print(f"candor: {options.service}: {error}", file=sys.stderr, flush=True)
         return 2 if isinstance(error, SettingsError) else 1
     return 0
 
 
-def run(service: str, settings: Settings, ready: Path | None) -> None:
+def run(service: str, settings: Settings, ready: Path | None, replica: Replica = ALONE) -> None:
     """Run until SIGTERM or SIGINT. Raises SettingsError, BrokerAway, StoreAway where it cannot begin."""
     parts: Parts = import_module(f"services.{service}").PARTS
     new_keys(settings.keys)
-    probe = Probe(settings.health_at(service), service)
+    probe = Probe(settings.health_at(service, replica), service)
     prepare_broker(settings.amqp_uri, service, policies(), BROKER_S)
-    store = open_store(settings, service)
+    store = open_store(settings, service, shared=replica.of > 1)
     publisher = Publisher(settings.amqp_uri, service)
     crash_when_told(store, service, os.environ.get("CANDOR_CRASH_AT", ""), settings.var / "run" / "crashed")
     clock, channel = SystemClock(), Mute(settings.muted).over(to_log)
@@ -86,6 +87,7 @@ def run(service: str, settings: Settings, ready: Path | None) -> None:
         tick_s=settings.tick_s,
         heads=Heads(Path(settings.heads), service, store.journal) if settings.heads else None,
         heads_s=settings.heads_hours * 3600,
+        replica=replica,
     )
     probe.watch(runtime)
     container = contain(import_module(f"services.{service}.service").SERVICE, runtime)
@@ -183,6 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.run", description="Run one service.")
     parser.add_argument("service", choices=SERVICES)
     parser.add_argument("--ready-file", type=Path, help="a file that is there while the service consumes")
+    parser.add_argument(
+        "--replica", type=replica, default=ALONE, metavar="N/OF", help="which of several processes of it"
+    )
     parser.add_argument("--with-parent", action="store_true", help="stop when whoever started this is gone")
     return parser
 

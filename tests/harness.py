@@ -95,15 +95,15 @@ class Chain:
 
 
 @contextmanager
-def chain(var: Path, **settings: str) -> Iterator[Chain]:
-    """All five services under their supervisor, ready; stopped at the end."""
+def chain(var: Path, *arguments: str, **settings: str) -> Iterator[Chain]:
+    """All five services under their supervisor, started with these arguments, ready; stopped at the end."""
     env = {**os.environ, "AMQP_URI": broker(), "CANDOR_VAR": str(var), **settings}
     ready = var / "ready"
     var.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "services.cli", "run", "--ready-file", str(ready)]
+    command = [sys.executable, "-m", "services.cli", "run", "--ready-file", str(ready), *arguments]
     process = _started(command, env, var / "run.log")
     try:
-        wait_for("the services are ready", lambda: ready.exists() or process.poll() is not None, 60)
+        wait_for("the services are ready", lambda: ready.exists() or process.poll() is not None, 120)
         assert process.poll() is None, (var / "run.log").read_text()[-4000:]
         yield Chain(var, process, env)
     finally:

@@ -19,6 +19,7 @@ from typing import Any
 
 from shared.config import Settings
 from shared.errors import CandorError, SettingsError
+from shared.replicas import ALONE, Replica, replicas
 
 GRACE_S = 10.0
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 4.0, 5.0)
@@ -42,14 +43,25 @@ def pause(deaths: int) -> float:
     return PAUSES_S[min(max(deaths - 1, 0), len(PAUSES_S) - 1)]
 
 
-def command(service: str, ready: Path) -> list[str]:
+def command(service: str, ready: Path, replica: Replica = ALONE) -> list[str]:
     """How a service is started."""
-    return [sys.executable, "-m", "services.run", service, "--ready-file", str(ready), "--with-parent"]
+    which = ["--replica", str(replica)] if replica.of > 1 else []
+    return [
+        sys.executable,
+        "-m",
+        "services.run",
+        service,
+        "--ready-file",
+        str(ready),
+        "--with-parent",
+        *which,
+    ]
 
 
 @dataclass(slots=True)
 class Child:
-    """A service's process and its history; times are of the monotonic clock."""
+    """A service's process and its history; times are of the monotonic clock. `service` is its name, with the
+    number of the replica where it is not the first."""
 
     service: str
     settings: Settings
@@ -211,28 +223,30 @@ class Supervisor:
             process.wait()
 
 
-def supervise(settings: Settings, services: Sequence[str], say: Say, ready_file: Path | None = None) -> None:
-    """Run services in the foreground until SIGTERM, SIGHUP or Ctrl-C. Raises NotStarted, or SettingsError
-    where a service cannot use its settings or runs already."""
+def supervise(
+    settings: Settings, services: Sequence[str], say: Say, ready_file: Path | None = None, count: int = 1
+) -> None:
+    """Run `count` processes of each service in the foreground until SIGTERM, SIGHUP or Ctrl-C. Raises
+    NotStarted, or SettingsError where a service cannot use its settings or runs already."""
     for folder in (settings.run, settings.logs):
         folder.mkdir(parents=True, exist_ok=True)
     if ready_file:
         ready_file.unlink(missing_ok=True)
-    children = [_child(service, settings) for service in services]
+    children = [_child(service, settings, one) for service in services for one in replicas(count)]
     supervisor = Supervisor(children, say, ready_file)
     with ExitStack() as locks:
-        for service in services:
-            locks.enter_context(_alone(settings.run / f"{service}.lock", service))
+        for child in children:
+            locks.enter_context(_alone(settings.run / f"{child.service}.lock", child.service))
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, supervisor.stop)
-        say(f"starting {', '.join(services)}; logs in {settings.logs}")
+        say(f"starting {', '.join(child.service for child in children)}; logs in {settings.logs}")
         supervisor.run()
     say("stopped")
 
 
-def _child(service: str, settings: Settings) -> Child:
-    child = Child(service, settings, ())
-    child.arguments = command(service, child.ready)
+def _child(service: str, settings: Settings, replica: Replica) -> Child:
+    child = Child(replica.named(service), settings, ())
+    child.arguments = command(service, child.ready, replica)
     return child
 
 

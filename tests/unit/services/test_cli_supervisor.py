@@ -15,6 +15,7 @@ import pytest
 from services.commands.supervisor import Child, NotStarted, Supervisor, command, pause
 from shared.config import Settings
 from shared.errors import SettingsError
+from shared.replicas import replicas
 from tests.harness import ROOT, wait_for
 
 READY = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(600)"
@@ -186,3 +187,12 @@ def test_a_service_is_started_as_a_module_that_tells_when_it_is_ready() -> None:
     assert command("archive", Path("r"))[1:] == [
         "-m", "services.run", "archive", "--ready-file", "r", "--with-parent"
     ]  # fmt: skip  # one command
+
+
+def test_each_replica_has_files_of_its_own_and_is_told_which_it_is(settings: Settings) -> None:
+    from services.commands.supervisor import _child
+
+    children = [_child("archive", settings, one) for one in replicas(3)]
+    assert [one.log.name for one in children] == ["archive.log", "archive-2.log", "archive-3.log"]
+    assert len({one.pid_file for one in children} | {one.ready for one in children}) == 6
+    assert [one.arguments[-2:] for one in children] == [["--replica", f"{n}/3"] for n in (1, 2, 3)]
