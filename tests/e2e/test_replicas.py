@@ -42,11 +42,12 @@ def tripled(folder: Path, kind: str = "sqlite") -> Iterator[Chain]:
 
 
 def check(services: Chain, exercise: str) -> None:
-    """What was decided is what is decided inline, and every chain is whole."""
+    """What was decided is what is decided inline, every chain is whole, and all services are up."""
     inline = of_inline(play(load(SCENARIO), SEED, exercise).chain, exercise)
     assert len(inline) > 20
     assert differences(inline, services.decisions(exercise)) == []
     assert services.candor("verify").returncode == 0
+    assert services.candor("status").returncode == 0
 
 
 def took(services: Chain, replica: str) -> list[str]:
