@@ -1,10 +1,12 @@
 """A disk of the test's own, in memory, that can be full to the last byte: a tmpfs mounted on a folder."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 from tests.harness import wait_for
 
@@ -15,14 +17,17 @@ LITTLE = 1024 * 1024
 
 
 @contextmanager
-def disk(folder: Path) -> Iterator[bool]:
-    """Mount it there, where this machine lets us; whether it did."""
+def disk() -> Iterator[Path]:
+    """Its folder; one without a disk of its own where this machine lets us mount none. Not among pytest's own
+    folders, which other runs tidy up."""
+    folder = Path(mkdtemp(prefix="candor-disk-"))
     mounted = _mount(folder, f"size={ROOM}", "candor-test")
     try:
-        yield mounted
+        yield folder
     finally:
         if mounted:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        shutil.rmtree(folder)
 
 
 @contextmanager
