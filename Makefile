@@ -16,7 +16,7 @@ PY := .venv/bin/python
 LOCAL := $(PY) -m deploy.local
 CODE = $(wildcard services simulator shared deploy tests)
 
-.PHONY: help env lint format test test-all drill run simulate-faults planted-bugs lock clean
+.PHONY: help env lint format test test-all drill run simulate-faults planted-bugs fuzz lock clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | sed 's/bench-%/bench-NAME/' | expand -t 24
@@ -62,6 +62,9 @@ simulate-faults: $(DEV) ## play seeded faults of all kinds inline (SEEDS=100000;
 
 planted-bugs: $(DEV) ## show that simulate-faults finds planted bugs (ARGS="-k ack" chooses)
 	@$(PY) -m tests.simulation.planted $(ARGS)
+
+fuzz: $(DEV) ## throw changed messages at what reads the wire (SECONDS=60; SEED=7 again; ARGS=--help)
+	@$(PY) -m tests.fuzzing $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 lock: $(DEV) ## choose versions anew and lock them (needs uv)
 	for layer in base dev go; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

@@ -40,6 +40,8 @@ class Message:
 
     def __post_init__(self) -> None:
         """ValueError for what cannot be a message of ours."""
+        if not self.id or not self.source:
+            raise ValueError("id and source are not empty: a message is known by them")
         if self.exercise and not EXERCISE.fullmatch(self.exercise):
             raise ValueError("exercise: letters, digits, points and hyphens, at most 80")
         if not all(0 <= number < MOST_COUNTED for number in (self.sequence, self.part, self.parts)):

@@ -195,7 +195,7 @@ def from_wire(body: bytes) -> Message:
             exercise=str(document.get("exercise", "")),
             actor=str(document.get("actor", "")),
         )
-    except (marshmallow.ValidationError, ValueError, TypeError) as error:
+    except (marshmallow.ValidationError, ValueError, TypeError, OverflowError) as error:
         raise BadMessage(f"the envelope is wrong: {error}"[:500]) from None
 
 
@@ -205,7 +205,7 @@ def _moment(text: Any) -> datetime:
 
 def _document(body: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(body)
+        document = json.loads(body.decode())  # bytes it would take in other encodings, with half characters
     except (ValueError, RecursionError):
         raise BadMessage("the body is not JSON in UTF-8") from None
     if not isinstance(document, dict):

@@ -13,8 +13,10 @@ from shared.bus import batches
 from shared.bus.forms import reader_of
 from shared.errors import BadMessage
 from shared.messages.codec import plain
+from shared.messages.escalation import MatterSettled
 from shared.messages.schemas import from_wire, to_wire
 from tests.contract.test_messages import EVENTS, events_of, message
+from tests.strategies import START
 
 TIMES = ["2026-02-18T11:00:00", "20260218T110000Z", "2026-02-18T11:00:00.1234567+08:00", "0001-01-01T00:00Z"]
 ODD: list[Any] = [
@@ -99,3 +101,10 @@ def test_a_share_of_a_batch_is_read_by_msgspec(event: Any) -> None:
     reads = reader_of(cls)
     assert reads is not None
     assert reads(msgspec.Raw(json.dumps(plain(event)).encode())) == event
+
+
+def test_data_that_are_said_twice_are_both_looked_at() -> None:
+    body = to_wire(message(MatterSettled("water", "water-1", START)))
+    assert outcome(batches.read, body) == outcome(from_wire, body)
+    twice = b'{"data": "\xff", ' + body[1:]
+    assert outcome(batches.read, twice) == outcome(from_wire, twice) == "the body is not JSON in UTF-8"
