@@ -1,6 +1,6 @@
 """Stores restored from different moments: what differs is named, and telling it again mends what it can."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +20,14 @@ from simulator.forecast import play
 from simulator.scenario_file import load
 from tests.decisions import differences as other_decisions
 from tests.decisions import of_inline
+from tests.mongo import new_store as new_store_of_mongo
 
 SCENARIO = Path(__file__).resolve().parents[2] / "simulator" / "scenarios" / "short.yml"
+MAKES: Mapping[str, Callable[[Path], Store]] = {
+    "memory": lambda _: MemoryStore(),
+    "sqlite": lambda folder: SqliteStore(folder / "s.sqlite"),
+    "mongo": lambda _: new_store_of_mongo(),
+}
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +37,7 @@ def chain() -> Inline:
     return play(load(SCENARIO), seed=7).chain
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "mongo"])
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     opened: list[Store] = []
 
