@@ -77,7 +77,7 @@ class Heads:
 
 def _lines(service: str, heads: dict[str, Head]) -> Iterator[str]:
     yield f'{{"{service}": {{'
-    for number, (stream, head) in enumerate(sorted(heads.items())):
+    for number, (stream, head) in enumerate(heads.items()):
         said = json.dumps({"hash": head.hash, "seq": head.seq})
         yield f"{',' if number else ''}\n {json.dumps(stream, ensure_ascii=False)}: {said}"
     yield "\n}}\n"
