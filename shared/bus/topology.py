@@ -137,11 +137,11 @@ def _queues(service: str, kinds: Iterable[str], sources: list[str]) -> Iterator[
         return Queue(name, {**arguments, **more}, (*bindings, (aside_of(service), name)))
 
     yield work(service, *_events(heard, sources))
-    if MENTIONS_TYPE in heard:
-        full = {"x-max-length": MOST_BATCHES}
+    alone = {"x-single-active-consumer": True}
+    if MENTIONS_TYPE in heard:  # by one replica at a time: what is new in a batch depends on those before it
+        full = {"x-max-length": MOST_BATCHES, **alone}
         yield work(mentions_of(service), (MENTIONS, MENTIONS_TYPE), **full)
     if MATCHED_TYPE in heard:
-        alone = {"x-single-active-consumer": True}
         yield from (work(partition_of(n), (MATCHED, "1"), **alone) for n in range(PARTITIONS))
     yield from (_retry(service, delay, ms) for delay, ms in RETRIES)
     yield Queue(dead_of(service), QUORUM, ((aside_of(service), dead_of(service)),))

@@ -65,6 +65,12 @@ def test_the_counting_stage_is_partitioned_and_each_partition_has_one_consumer()
     assert all(one.arguments["x-single-active-consumer"] for one in partitions)
 
 
+def test_mentions_are_matched_by_one_replica_at_a_time_so_that_they_keep_their_order() -> None:
+    queues = topology(POLICIES).queues
+    alone = {one.name for one in queues if "x-single-active-consumer" in one.arguments}
+    assert alone == {"monitoring.mentions", *(one.name for one in queues if one.name.startswith(MATCHED))}
+
+
 def test_another_queue_under_the_same_name_stops_the_start_in_one_sentence(uri: str) -> None:
     name = f"tiny-{uuid4().hex[:8]}"
     hand = connect(uri, "tests")

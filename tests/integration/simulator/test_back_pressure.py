@@ -18,12 +18,14 @@ LIMIT_S = 60
 
 
 class Full:
-    """A queue as the services make it for mentions, but for its name, its key, and how much it takes."""
+    """A queue as the services make it for mentions, but for its name, its key, how much it takes, and that
+    anybody may get its next message."""
 
     def __init__(self, channel: amqp.Channel, name: str) -> None:
         [real] = [one for one in wanted().queues if one.name == mentions_of("monitoring")]
         self.most, self.name, self._channel = real.arguments["x-max-length"], name, channel
-        arguments = {**real.arguments, "x-max-length": MOST, "x-dead-letter-exchange": ""}
+        ours = {"x-max-length": MOST, "x-dead-letter-exchange": "", "x-single-active-consumer": False}
+        arguments = {**real.arguments, **ours}
         channel.exchange_declare(MENTIONS, "topic", durable=True, auto_delete=False)
         channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
         channel.queue_bind(name, MENTIONS, name)
