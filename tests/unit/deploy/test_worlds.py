@@ -5,26 +5,78 @@ from pathlib import Path
 
 import pytest
 
-from deploy.worlds import PLAIN, SERVICES, SIMULATOR, command, count, summary, verdict
+from deploy.worlds import (
+    BARE,
+    PLAIN,
+    SERVICES,
+    SIMULATOR,
+    WORLDS,
+    Run,
+    World,
+    count,
+    plan,
+    play,
+    summary,
+    verdict,
+)
 
 RESULT = Path("result.xml")
 
 
-def test_the_plain_world_leaves_the_patched_ones_out() -> None:
-    told = command(PLAIN, RESULT, with_long=False)
-    assert {f"--ignore={folder}" for folder in SERVICES.folders + SIMULATOR.folders} <= set(told)
-    assert "-p" not in told
+def told(world: World, with_long: bool = False) -> list[str]:
+    return Run(world, RESULT, world.folders, with_long).command
+
+
+def test_the_plain_world_leaves_the_other_ones_out() -> None:
+    others = BARE.folders + SERVICES.folders + SIMULATOR.folders
+    assert {f"--ignore={folder}" for folder in others} <= set(told(PLAIN))
+    assert "-p" not in told(PLAIN)
 
 
 def test_a_patched_world_loads_its_plugin_before_its_tests() -> None:
-    told = command(SERVICES, RESULT, with_long=False)
-    assert told[told.index("-p") + 1] == "tests.worlds.services"
-    assert told[-1] == "tests/integration/services"
+    said = told(SERVICES)
+    assert said[said.index("-p") + 1] == "tests.worlds.services"
+    assert said[-1] == "tests/integration/services"
 
 
 def test_the_long_tests_run_only_when_asked_for() -> None:
-    assert "not long" in command(PLAIN, RESULT, with_long=False)
-    assert "not long" not in command(PLAIN, RESULT, with_long=True)
+    assert "not long" in told(PLAIN)
+    assert "not long" not in told(PLAIN, with_long=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "worlds"),
+    [
+        (
+            "tests/unit/deploy/test_worlds.py::test_one",
+            {"bare": ("tests/unit/deploy/test_worlds.py::test_one",)},
+        ),
+        ("tests/integration/services/test_bus.py", {"services": ("tests/integration/services/test_bus.py",)}),
+        ("tests/e2e/", {"plain": ("tests/e2e/",)}),
+        (
+            "tests/integration",
+            {
+                "plain": ("tests/integration",),
+                "services": ("tests/integration/services",),
+                "simulator": ("tests/integration/simulator",),
+            },
+        ),
+    ],
+)
+def test_a_path_is_run_in_the_worlds_that_hold_it(path: str, worlds: dict[str, tuple[str, ...]]) -> None:
+    planned = plan(Path(), with_long=False, rest=["-k", "word", path])
+    assert {run.world.name: run.paths for run in planned} == worlds
+    assert {run.options for run in planned} == {("-k", "word")}
+
+
+def test_without_a_path_every_world_runs_whole() -> None:
+    assert [run.paths for run in plan(Path(), False, ["-x"])] == [world.folders for world in WORLDS]
+
+
+def test_what_runs_beside_is_heard_and_counts(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    missing = Run(BARE, tmp_path / "bare.xml", ("tests/unit/no-such-file.py",))
+    assert play([missing]) == [4]
+    assert "no-such-file.py" in capfd.readouterr().out
 
 
 def test_results_are_read_from_what_pytest_wrote(tmp_path: Path) -> None:
@@ -36,8 +88,8 @@ def test_results_are_read_from_what_pytest_wrote(tmp_path: Path) -> None:
 
 
 def test_the_summary_reads_as_pytest_writes_it() -> None:
-    told = summary(Counter(passed=30, skipped=2), 12.345)
-    assert told.strip() == "=== all worlds: 30 passed, 2 skipped in 12.35s ==="
+    said = summary(Counter(passed=30, skipped=2), 12.345)
+    assert said.strip() == "=== all worlds: 30 passed, 2 skipped in 12.35s ==="
 
 
 @pytest.mark.parametrize(
