@@ -18,7 +18,8 @@ import msgspec
 
 from shared.errors import Permanent, Refused, SettingsError, StoreAway
 from shared.journal.port import Head
-from shared.verify import stores, verify
+from shared.stored import in_file, stores
+from shared.verify import examine
 
 MANIFEST = "manifest.json"
 FORM = 1
@@ -73,7 +74,7 @@ def _copied(source: Path, target: Path) -> Copy:
         _copy(source, target)
     except sqlite3.Error as error:
         raise StoreAway(f"{source} cannot be copied: {error}") from error
-    verdict = verify(target)
+    verdict = examine(in_file(target))
     if verdict.faults:
         raise Permanent(f"{source.stem} is not whole: {verdict.faults[0]} (candor verify tells all)")
     synced(target)

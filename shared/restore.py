@@ -7,7 +7,8 @@ from pathlib import Path
 
 from shared.backup import Copy, Manifest, digest, read_manifest, synced
 from shared.errors import Permanent, Refused
-from shared.verify import stores, verify
+from shared.stored import in_file, stores
+from shared.verify import examine
 
 Step = Callable[[str], None]
 
@@ -42,7 +43,7 @@ def _check_names(source: Path, manifest: Manifest) -> None:
 def _check(path: Path, copy: Copy) -> None:
     if path.stat().st_size != copy.size or digest(path) != copy.sha256:
         raise Permanent(f"{path} is not the file that the manifest tells of: it was changed or damaged")
-    verdict = verify(path, copy.heads)
+    verdict = examine(in_file(path), copy.heads)
     if verdict.faults:
         raise Permanent(f"{path} is not whole: {verdict.faults[0]}")
     if verdict.heads != copy.heads:

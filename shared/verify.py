@@ -1,44 +1,32 @@
 """Recomputes the chain of every stream of a store, and holds it against heads kept elsewhere.
 
-A store is opened for reading alone, beside the service that writes it. What is broken is a Fault, not a
-crash.
+A store is read once, in pieces of some hundred commits, and each is checked wherever there is a processor:
+from where the piece before it says that it ended. Whether that is true, the check of that one tells. What is
+broken is a Fault, not a crash.
 """
 
 import json
 import os
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from shared.errors import SettingsError
-from shared.journal.chain import Fault, check, digest
+from shared.journal.chain import Fault, cut, digest, document, misplaced, recomputed
+from shared.journal.forms import commit_of, text_of
 from shared.journal.port import Commit, Head
+from shared.spread import Map, processes, spread
+from shared.stored import Damaged, Row, Stored
 
+PIECE = 500
+WORTH = 20_000
 Heads = Mapping[str, Head]
-Row = tuple[Any, Any, Any, Any]
-"""Stream, seq, cause and text of a commit as they lie in a store: whatever somebody made of them."""
-Step = Callable[[], None]
-
-
-class Damaged(Exception):
-    """The store is there, and is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A store that is only read: the service whose it is, what an operator calls it, how many commits it has,
-    and their rows ordered by stream and seq (Damaged where they cannot be read)."""
-
-    name: str
-    place: str
-    size: Callable[[], int]
-    rows: Callable[[], Iterator[Row]]
+Step = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +44,63 @@ class Verdict:
         return len(self.heads.keys() - {fault.stream for fault in self.faults})
 
 
-class _Unreadable(Exception):
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Commits of one stream: the one before them, as it calls itself, and the known head of the stream."""
+
+    before: Head
+    rows: Sequence[Row]
+    known: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Of one part: the last commit before the fault, or of all."""
+
+    last: Head
+    commits: int
+    fault: Fault | None
 
 
 @dataclass(slots=True)
 class _Found:
     heads: dict[str, Head] = field(default_factory=dict)
     commits: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: dict[str, Fault] = field(default_factory=dict)
+
+    def add(self, seen: _Seen) -> None:
+        """What stands behind a fault is counted, and not judged."""
+        self.commits += seen.commits
+        stream = seen.last.stream
+        if stream in self.faults:
+            return
+        self.heads[stream] = seen.last
+        if seen.fault:
+            self.faults[stream] = seen.fault
 
 
-def stores(folder: Path) -> list[Path]:
-    """The stores in a folder."""
-    return sorted(folder.glob("*.sqlite"))
-
-
-def in_file(path: Path) -> Stored:
-    """The store in a file."""
-    return Stored(path.stem, path.name, lambda: size(path), lambda: _rows(path))
-
-
-def size(path: Path) -> int:
-    """How many commits a file has; 0 where it cannot be read."""
+def examine(
+    stored: Stored, known: Heads | None = None, step: Step = lambda _: None, over: Map = map
+) -> Verdict:
+    """Check every stream of a store; `known` are heads that it must still have. `step` is called with how
+    many commits were checked since, `over` shares the work out."""
+    found, known = _Found(), known or {}
+    damage: list[Fault] = []
     try:
-        with closing(_open(path)) as database:
-            return int(database.execute("SELECT count(*) FROM commits").fetchone()[0])
-    except sqlite3.Error:
-        return 0
-
-
-def verify(path: Path, known: Heads | None = None, step: Step = lambda: None) -> Verdict:
-    """Check every stream of a file."""
-    return examine(in_file(path), known, step)
-
-
-def examine(stored: Stored, known: Heads | None = None, step: Step = lambda: None) -> Verdict:
-    """Check every stream of a store; `known` are heads that it must still have. `step` is called for each
-    commit."""
-    found = _Found()
-    try:
-        for stream, group in groupby(stored.rows(), key=lambda row: str(row[0])):
-            _check(found, stream, group, (known or {}).get(stream), step)
+        for piece in over(_checked, _pieces(_parts(stored.rows(), known))):
+            for seen in piece:
+                found.add(seen)
+            step(sum(seen.commits for seen in piece))
     except Damaged as damaged:
-        found.faults.append(Fault(stored.place, 0, str(damaged)))
-    for stream in sorted((known or {}).keys() - found.heads.keys()):
-        found.faults.append(
-            Fault(stream, 1, "is missing: the head file knows the stream, the store does not")
-        )
-    return Verdict(stored.name, found.heads, found.commits, tuple(found.faults))
+        damage.append(Fault(stored.place, 0, str(damaged)))
+    return Verdict(
+        stored.name, found.heads, found.commits, (*found.faults.values(), *damage, *_missing(found, known))
+    )
+
+
+def spread_over(found: Sequence[Stored]) -> AbstractContextManager[Map]:
+    """Shares the work on these stores out, to other processes where it takes longer than starting them."""
+    return spread(processes() if sum(stored.size() for stored in found) >= WORTH else 1)
 
 
 def absent(store: str, known: Heads, place: str = "") -> Verdict:
@@ -115,53 +109,76 @@ def absent(store: str, known: Heads, place: str = "") -> Verdict:
     return Verdict(store, {}, 0, (Fault(place or f"{store}.sqlite", 0, why),))
 
 
-def _check(found: _Found, stream: str, rows: Iterator[Row], known: Head | None, step: Step) -> None:
-    found.heads[stream] = Head(stream, 0, "")
+def _missing(found: _Found, known: Heads) -> Iterator[Fault]:
+    for stream in sorted(known.keys() - found.faults.keys()):
+        if stream not in found.heads:
+            yield Fault(stream, 1, "is missing: the head file knows the stream, the store does not")
+        elif fault := cut(found.heads[stream], known[stream]):
+            yield fault
+
+
+def _parts(rows: Iterator[Row], known: Heads) -> Iterator[_Part]:
+    for stream, group in groupby(rows, key=lambda row: str(row[0])):
+        yield from _of_stream(stream, group, known.get(stream))
+
+
+def _of_stream(stream: str, rows: Iterator[Row], known: Head | None) -> Iterator[_Part]:
+    before, last = Head(stream, 0, ""), None
+    while some := tuple(islice(rows, PIECE)):
+        before = _end(before, last) if last else before
+        yield _Part(before, some, known)
+        last = some[-1]
+
+
+def _pieces(parts: Iterable[_Part]) -> Iterator[Sequence[_Part]]:
+    piece: list[_Part] = []
+    for part in parts:
+        piece.append(part)
+        if sum(len(one.rows) for one in piece) >= PIECE:
+            yield piece
+            piece = []
+    yield piece
+
+
+def _end(before: Head, row: Row) -> Head:
+    commit, _ = _read(before.stream, row)
+    return Head(before.stream, commit.seq, commit.hash) if commit else before
+
+
+def _checked(piece: Sequence[_Part]) -> Sequence[_Seen]:
+    return [_seen(part) for part in piece]
+
+
+def _seen(part: _Part) -> _Seen:
+    last = part.before
+    for row in part.rows:
+        commit, fault = _read(last.stream, row)
+        if commit:
+            fault = fault or misplaced(commit, last) or recomputed(commit, part.known)
+            last = Head(last.stream, commit.seq, commit.hash)
+        if fault:
+            return _Seen(last, len(part.rows), fault)
+    return _Seen(last, len(part.rows), None)
+
+
+def _read(stream: str, row: Row) -> tuple[Commit | None, Fault | None]:
+    _, seq, cause, doc, _ = row
     try:
-        fault = check(stream, _commits(found, rows, step), known)
-    except _Unreadable as unreadable:
-        fault = unreadable.fault
-    if fault:
-        found.faults.append(fault)
-    for _ in rows:  # what stands behind a fault is counted, and not judged
-        found.commits += 1
-        step()
+        commit, values = _written(doc)
+        covered = digest(values)
+    except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
+        return None, Fault(stream, seq, "cannot be read: its document is no commit")
+    if (commit.stream, commit.seq, commit.cause) != (row[0], seq, cause):
+        return None, Fault(stream, seq, "was changed: its place and its document differ")
+    if covered != commit.hash:
+        return None, Fault(stream, seq, "was changed: its hash does not fit")
+    return commit, None
 
 
-def _commits(found: _Found, rows: Iterator[Row], step: Step) -> Iterator[Commit]:
-    for stream, seq, cause, doc in rows:
-        found.commits += 1
-        step()
-        commit = _commit(stream, seq, cause, doc)
-        found.heads[stream] = Head(stream, commit.seq, commit.hash)
-        yield commit
-
-
-def _commit(stream: Any, seq: Any, cause: Any, doc: Any) -> Commit:
-    try:
-        values = json.loads(doc)
-        commit, covered = msgspec.convert(values, Commit), digest(values)
-    except (ValueError, TypeError, RecursionError, msgspec.ValidationError):
-        raise _Unreadable(Fault(stream, seq, "cannot be read: its document is no commit")) from None
-    if (commit.stream, commit.seq, commit.cause) != (stream, seq, cause):
-        raise _Unreadable(Fault(stream, seq, "was changed: its place and its document differ"))
-    if covered != commit.hash:  # as it is written, so that a name that no commit has is found, too
-        raise _Unreadable(Fault(stream, seq, "was changed: its hash does not fit"))
-    return commit
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    try:
-        with closing(_open(path)) as database:
-            yield from database.execute("SELECT stream, seq, cause, doc FROM commits ORDER BY stream, seq")
-    except sqlite3.Error as error:
-        raise Damaged(f"the file is damaged or is no store: {error}") from None
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    database.execute("PRAGMA query_only=ON")
-    return database
+def _written(doc: str) -> tuple[Commit, Any]:
+    """The commit of a text, and all that is written there: its hash must cover what is no commit's, too."""
+    commit = commit_of(doc)
+    return commit, document(commit) if text_of(commit) == doc else json.loads(doc)
 
 
 def read_heads(path: Path) -> dict[str, dict[str, Head]]:

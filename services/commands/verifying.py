@@ -11,7 +11,8 @@ from shared.config import Settings
 from shared.errors import SettingsError
 from shared.journal.port import Head
 from shared.journal.stores import journals, place_of
-from shared.verify import Stored, Verdict, absent, examine, read_heads, write_heads
+from shared.stored import Stored
+from shared.verify import Verdict, absent, examine, read_heads, spread_over, write_heads
 
 
 def run(settings: Settings, head: Path | None, write_head: Path | None, console: Console) -> bool:
@@ -40,10 +41,14 @@ def run(settings: Settings, head: Path | None, write_head: Path | None, console:
 def _verdicts(found: list[Stored], known: Mapping[str, Mapping[str, Head]]) -> list[Verdict]:
     columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
     verdicts = []
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with (
+        Progress(*columns, console=Console(stderr=True), transient=True) as progress,
+        spread_over(found) as spread,
+    ):
         for stored in found:
             task = progress.add_task(stored.name, total=stored.size())
-            verdicts.append(examine(stored, known.get(stored.name), partial(progress.advance, task)))
+            step = partial(progress.advance, task)
+            verdicts.append(examine(stored, known.get(stored.name), step, spread))
     return verdicts
 
 

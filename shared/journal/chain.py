@@ -1,7 +1,7 @@
 """The chain of hashes: every commit covers the one before it. RFC 8785 JSON, SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,30 +43,36 @@ class Fault:
 
 def check(stream: str, commits: Iterable[Commit], head: Head | None = None) -> Fault | None:
     """The first fault of a stream: a commit changed, removed or put in, or another than the known head."""
-    previous, last = "", 0
+    before = Head(stream, 0, "")
     for commit in commits:
-        if commit.seq != last + 1 or commit.stream != stream:
-            return Fault(stream, last + 1, "is missing")
-        if commit.previous != previous:
-            return Fault(stream, commit.seq, "does not follow the one before it")
+        if fault := misplaced(commit, before):
+            return fault
         if digest(document(commit)) != commit.hash:
             return Fault(stream, commit.seq, "was changed: its hash does not fit")
-        if head and head.seq == commit.seq and head.hash != commit.hash:
-            return Fault(stream, commit.seq, "is not the one in the head file: the chain was recomputed")
-        previous, last = commit.hash, commit.seq
-    if head and last < head.seq:
-        return Fault(stream, last + 1, f"is missing: the head file knows {head.seq}")
+        if fault := recomputed(commit, head):
+            return fault
+        before = Head(stream, commit.seq, commit.hash)
+    return cut(before, head)
+
+
+def misplaced(commit: Commit, before: Head) -> Fault | None:
+    """What is wrong where the commit comes behind this one (`seq` 0: first of all)."""
+    if commit.seq != before.seq + 1 or commit.stream != before.stream:
+        return Fault(before.stream, before.seq + 1, "is missing")
+    if commit.previous != before.hash:
+        return Fault(before.stream, commit.seq, "does not follow the one before it")
     return None
 
 
-def check_all(
-    streams: Iterable[tuple[str, Iterable[Commit]]], heads: Mapping[str, Head] | None = None
-) -> Iterator[Fault]:
-    """The faults of many streams, and of those that only the head file knows."""
-    seen = set()
-    for stream, commits in streams:
-        seen.add(stream)
-        if fault := check(stream, commits, (heads or {}).get(stream)):
-            yield fault
-    for stream in sorted((heads or {}).keys() - seen):
-        yield Fault(stream, 1, "is missing: the head file knows the stream, the store does not")
+def recomputed(commit: Commit, head: Head | None) -> Fault | None:
+    """What is wrong where this head of the stream is known."""
+    if head and head.seq == commit.seq and head.hash != commit.hash:
+        return Fault(commit.stream, commit.seq, "is not the one in the head file: the chain was recomputed")
+    return None
+
+
+def cut(last: Head, head: Head | None) -> Fault | None:
+    """What is wrong where the stream ends here, and this head of it is known."""
+    if head and last.seq < head.seq:
+        return Fault(last.stream, last.seq + 1, f"is missing: the head file knows {head.seq}")
+    return None

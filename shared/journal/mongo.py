@@ -51,7 +51,7 @@ MAJORITY = ReadConcern("majority")
 TAKEN = 11000  # MongoDB's number for a key that is there
 _MORE = re.compile(r" \(configured timeouts|, Timeout: |, full error: ")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-Row = tuple[Any, Any, Any, Any]
+Row = tuple[Any, Any, Any, Any, bool]
 Documents = Collection[dict[str, Any]]
 
 
@@ -123,12 +123,13 @@ class MongoJournal:
             return self._commits.estimated_document_count()
 
     def rows(self) -> Iterator[Row]:
-        """Stream, seq, cause and text of every commit as they lie there, ordered by stream and seq. What lies
-        under another key than its own has no text: it would be sent, and never be marked."""
+        """Stream, seq, cause and text of every commit as they lie there, and whether it waits to be told,
+        ordered by stream and seq. What lies under another key than its own has no text: it would be sent, and
+        never be marked."""
         for found in _found(self._commits, {}, BY_PLACE):
             stream, seq = found.get("stream"), found.get("seq")
             text = found.get("doc") if found["_id"] == key_of(stream, seq) else ""
-            yield stream, seq, found.get("cause"), text
+            yield stream, seq, found.get("cause"), text, "unsent" in found
 
 
 class MongoViews:

@@ -9,7 +9,7 @@ from shared.errors import SettingsError
 from shared.journal.port import Store
 from shared.journal.sqlite import SqliteStore
 from shared.names import SERVICES, SIMULATOR
-from shared.verify import Stored, in_file, stores
+from shared.stored import Stored, in_file, stores
 
 if TYPE_CHECKING:
     from shared.journal.mongo import MongoStore

@@ -17,7 +17,8 @@ from shared.errors import SettingsError, StoreAway
 from shared.journal.chain import document, linked
 from shared.journal.mongo import MongoStore
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded
-from shared.verify import Stored, examine
+from shared.stored import Stored
+from shared.verify import examine
 from tests.harness import wait_for
 from tests.mongo import Server, new_uri, own_server
 

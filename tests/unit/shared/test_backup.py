@@ -16,7 +16,8 @@ from shared.errors import CandorError, Permanent, Refused, SettingsError
 from shared.journal.port import Document
 from shared.journal.sqlite import SqliteStore
 from shared.restore import restore
-from shared.verify import verify
+from shared.stored import in_file
+from shared.verify import examine
 from tests.appending import append_chain, commit, whole
 from tests.fakes import START
 
@@ -59,7 +60,7 @@ def test_the_manifest_tells_what_each_file_must_be(backup: Path) -> None:
     manifest = read_manifest(backup)
     assert (manifest.made, list(manifest.stores)) == (START, ["archive", "monitoring"])
     for store, copy in manifest.stores.items():
-        verdict = verify(backup / f"{store}.sqlite")
+        verdict = examine(in_file(backup / f"{store}.sqlite"))
         assert (copy.commits, copy.heads, copy.heads["s/1"].seq) == (verdict.commits, verdict.heads, 3)
     assert sorted(path.name for path in backup.iterdir()) == [
         "archive.sqlite",

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +15,19 @@ from shared.errors import SettingsError
 from shared.journal.chain import document, linked
 from shared.journal.port import Commit, Head, Recorded
 from shared.journal.sqlite import SqliteStore
-from shared.verify import Verdict, absent, read_heads, size, stores, verify, write_heads
+from shared.spread import spread
+from shared.stored import in_file, size, stores
+from shared.verify import Verdict, absent, examine, read_heads, write_heads
 from tests.fakes import START
 
 STREAMS = ("incident/w-1", "incident/w-2", "x/e1/topic/w")
 LENGTH = 4
+
+
+@pytest.fixture(autouse=True, params=[2, 500])
+def _pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a store is cut into pieces, what is found is the same."""
+    monkeypatch.setattr("shared.verify.PIECE", request.param)
 
 
 @pytest.fixture
@@ -69,6 +77,10 @@ def recompute(file: Path, stream: str, seq: int) -> None:
         text = msgspec.json.encode(document(forged)).decode()
         write(file, "UPDATE commits SET doc = ? WHERE stream = ? AND seq = ?", text, stream, commit.seq)
         previous = forged.hash
+
+
+def verify(file: Path, known: Mapping[str, Head] | None = None) -> Verdict:
+    return examine(in_file(file), known)
 
 
 def faults(verdict: Verdict) -> list[str]:
@@ -186,6 +198,31 @@ def test_a_wrong_head_file_is_told_in_one_sentence(tmp_path: Path, text: str) ->
     path.write_text(text)
     with pytest.raises(SettingsError, match="no head file"):
         read_heads(path)
+
+
+def test_other_processes_find_what_one_finds(file: Path) -> None:
+    write(file, "DELETE FROM commits WHERE stream = ? AND seq = ?", "incident/w-1", 2)
+    edit(file, "incident/w-2", 3, lie)
+    known = {**verify(file).heads, "x/e1/topic/w": Head("x/e1/topic/w", 9, ""), "gone": Head("gone", 1, "")}
+    steps: list[int] = []
+    with spread(2) as others:
+        verdict = examine(in_file(file), known, steps.append, others)
+    assert verdict == verify(file, known)
+    assert [fault.stream for fault in verdict.faults] == [
+        "incident/w-1",
+        "incident/w-2",
+        "gone",
+        "x/e1/topic/w",
+    ]
+    assert sum(steps) == verdict.commits == 11
+
+
+def test_a_file_that_is_damaged_ends_the_work_of_other_processes(tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    path.write_bytes(b"no database at all, but long enough to look like one" * 100)
+    with spread(2) as others:
+        [fault] = examine(in_file(path), over=others).faults
+    assert "is no store" in str(fault)
 
 
 def test_a_store_that_is_gone_is_told(file: Path) -> None:
