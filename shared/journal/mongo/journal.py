@@ -1,0 +1,104 @@
+"""Commits in a collection."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
+
+from pymongo import DESCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
+
+from shared.journal.forms import commit_of, head_of, in_order, key_of, text_of
+from shared.journal.mongo.server import DURABLE, PAGE, QUICK, Documents, answers, index, sought
+from shared.journal.port import AlreadyDone, Commit, Conflict, Head
+from shared.stored import Row
+
+BY_PLACE, BY_CAUSE = ("stream", "seq"), ("stream", "cause")
+LAST, OLDEST = (("stream", DESCENDING), ("seq", DESCENDING)), ("unsent",)
+MAJORITY = ReadConcern("majority")
+
+
+class MongoJournal:
+    """See Journal."""
+
+    def __init__(self, commits: Documents) -> None:
+        self._commits = commits.with_options(write_concern=DURABLE, read_concern=MAJORITY)
+        self._marks = commits.with_options(write_concern=QUICK)
+
+    def prepare(self) -> None:
+        """Make the indexes that the rules rest on."""
+        unique = [IndexModel(list(order), unique=True) for order in (BY_PLACE, BY_CAUSE)]
+        index(self._commits, *unique, IndexModel("unsent", sparse=True))
+
+    def append(self, commit: Commit) -> None:
+        """See Journal."""
+        place = {"_id": key_of(commit.stream, commit.seq), "stream": commit.stream, "seq": commit.seq}
+        mark = {"unsent": int(commit.recorded.timestamp() * 1e6)}
+        try:
+            with answers():
+                self._commits.insert_one({**place, "cause": commit.cause, "doc": text_of(commit), **mark})
+        except DuplicateKeyError:
+            if done := self.done(commit.stream, commit.cause):
+                raise AlreadyDone(done) from None
+            raise Conflict(f"{commit.stream} has a commit {commit.seq}") from None
+
+    def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
+        """See Journal."""
+        wanted = {"stream": stream, "seq": {"$gt": after}}
+        return map(_commit, sought(self._commits, wanted, BY_PLACE))
+
+    def done(self, stream: str, cause: str) -> Commit | None:
+        """See Journal."""
+        with answers():
+            found = self._commits.find_one({"stream": stream, "cause": cause})
+        return _commit(found) if found else None
+
+    def head(self, stream: str) -> Head | None:
+        """See Journal."""
+        return next(map(_head, sought(self._commits, {"stream": stream}, LAST, most=1)), None)
+
+    def heads(self) -> Iterator[Head]:
+        """See Journal. Reads the index of all places, and of the commits the last ones alone."""
+        places = sought(self._commits, {}, BY_PLACE, show={"_id": False, "stream": True, "seq": True})
+        last = (max(group, key=itemgetter("seq")) for _, group in groupby(places, itemgetter("stream")))
+        while keys := [key_of(one["stream"], one["seq"]) for one in islice(last, PAGE)]:
+            yield from map(_head, sought(self._commits, {"_id": {"$in": keys}}, BY_PLACE))
+
+    def unsent(self, most: int = 1000) -> Sequence[Commit]:
+        """See Journal. What a majority has and nobody marked since: a mark is not at the majority at once."""
+        wanted = {"unsent": {"$gt": 0}}
+        waiting = {found["_id"]: found for found in sought(self._commits, wanted, OLDEST, most)}
+        if not waiting:
+            return []
+        left = sought(self._marks, {**wanted, "_id": {"$in": list(waiting)}}, OLDEST, show={"_id": True})
+        return in_order([_commit(waiting[one["_id"]]) for one in left])
+
+    def mark_sent(self, stream: str, seq: int) -> None:
+        """See Journal."""
+        with answers():
+            self._marks.update_one({"_id": key_of(stream, seq)}, {"$unset": {"unsent": True}})
+
+    # -- for those who check it
+
+    def size(self) -> int:
+        """How many commits there are."""
+        with answers():
+            return self._commits.estimated_document_count()
+
+    def rows(self) -> Iterator[Row]:
+        """Stream, seq, cause and text of every commit as they lie there, and whether it waits to be told,
+        ordered by stream and seq. What lies under another key than its own has no text: it would be sent, and
+        never be marked."""
+        for found in sought(self._commits, {}, BY_PLACE):
+            stream, seq = found.get("stream"), found.get("seq")
+            text = found.get("doc") if found["_id"] == key_of(stream, seq) else ""
+            yield stream, seq, found.get("cause"), text, "unsent" in found
+
+
+def _commit(found: Mapping[str, Any]) -> Commit:
+    return commit_of(found["doc"])
+
+
+def _head(found: Mapping[str, Any]) -> Head:
+    return head_of(found["doc"])
