@@ -11,8 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.backup import synced
 from shared.errors import Permanent, SettingsError, StoreAway
+from shared.files import synced
 from shared.journal.port import Head, Journal
 from shared.verify import read_heads
 

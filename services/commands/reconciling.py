@@ -9,10 +9,9 @@ from datetime import timedelta
 from importlib import import_module
 
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from services.commands.client import client
+from services.commands.progress import progress
 from services.commands.retelling import Retelling
 from services.commands.say import tell
 from services.commands.stores import store_of
@@ -52,9 +51,9 @@ class Reconciling:
 
     def _found(self, sides: Sides) -> list[Difference]:
         until = self.clock.now() - self.under_way
-        with _progress() as progress:
-            task = progress.add_task("compared", total=size(sides))
-            return list(differences(sides, until, lambda: progress.advance(task)))
+        with progress() as bars:
+            task = bars.add_task("compared", total=size(sides))
+            return list(differences(sides, until, lambda: bars.advance(task)))
 
     def replay(self, found: list[Difference]) -> list[Difference]:
         """Tell again what is missing, as long as that brings up more; what differs in the end. BrokerAway
@@ -68,13 +67,13 @@ class Reconciling:
         return found
 
     def _tell(self, messages: Sequence[Message]) -> None:
-        with client(self.settings.amqp_uri, self.clock) as broker, _progress() as progress:
-            task = progress.add_task("told again", total=len(messages))
+        with client(self.settings.amqp_uri, self.clock) as broker, progress() as bars:
+            task = bars.add_task("told again", total=len(messages))
             with broker.channel() as channel:
                 retelling = Retelling(channel)
                 for message in messages:
                     retelling.tell(message)
-                    progress.advance(task)
+                    bars.advance(task)
         tell(f"{len(messages)} messages were told again")
 
     def _wait(self, found: list[Difference]) -> None:
@@ -129,9 +128,3 @@ def sides_of(settings: Settings) -> Iterator[Sides]:
         if not sides.keys() & set(SERVICES):
             raise SettingsError("there are no stores to compare: has anything run here?")
         yield sides
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from services.commands.progress import progress
 from shared.config import Settings
 from shared.errors import SettingsError
 from shared.journal.port import Head
@@ -39,16 +39,12 @@ def run(settings: Settings, head: Path | None, write_head: Path | None, console:
 
 
 def _verdicts(found: list[Stored], known: Mapping[str, Mapping[str, Head]]) -> list[Verdict]:
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
     verdicts = []
-    with (
-        Progress(*columns, console=Console(stderr=True), transient=True) as progress,
-        spread_over(found) as spread,
-    ):
+    with progress() as bars, spread_over(found) as over:
         for stored in found:
-            task = progress.add_task(stored.name, total=stored.size())
-            step = partial(progress.advance, task)
-            verdicts.append(examine(stored, known.get(stored.name), step, spread))
+            task = bars.add_task(stored.name, total=stored.size())
+            step = partial(bars.advance, task)
+            verdicts.append(examine(stored, known.get(stored.name), step, over))
     return verdicts
 
 

@@ -10,17 +10,19 @@ lose what the other connection had synced.)
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from shared.errors import SettingsError, StoreAway
-from shared.journal.connection import MOST_LATER, Connection, Later
+from shared.journal.connection import MOST_LATER, Connection, Later, Statement
 from shared.journal.group import Group
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
+from shared.stored import Row
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -35,6 +37,9 @@ CREATE INDEX IF NOT EXISTS views_due ON views (view, exercise, json_extract(doc,
 CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, text TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS texts_until ON texts (until);
 """
+COMMIT = "INSERT OR IGNORE INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)"
+UNSENT = "INSERT OR IGNORE INTO unsent (stream, seq) VALUES (?, ?)"
+LOADED = 5000
 _Append = tuple[str, int, str, str]
 _Outcome = str | Exception | None
 """None for what is written, the document of the commit that its cause has already, or the error."""
@@ -109,6 +114,12 @@ class SqliteJournal:
     def mark_sent(self, stream: str, seq: int) -> None:
         """See Journal. Written a little later, with the views."""
         self._later.mark_sent(stream, seq)
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Take over the commits of another store, which were checked, into this one that has none."""
+        waiting = iter(rows)
+        while some := list(islice(waiting, LOADED)):
+            self._synced.write(*chain.from_iterable(_taken(*row) for row in some))
 
 
 class SqliteViews:
@@ -227,10 +238,15 @@ class SqliteStore:
         self._quick.close()
 
 
+def _taken(stream: str, seq: int, cause: str, doc: str, waits: bool) -> Iterator[Statement]:
+    yield COMMIT, (stream, seq, cause, doc)
+    if waits:
+        yield UNSENT, (stream, seq)
+
+
 def _insert(database: sqlite3.Connection, stream: str, seq: int, cause: str, doc: str) -> _Outcome:
-    sql = "INSERT OR IGNORE INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)"
-    if database.execute(sql, (stream, seq, cause, doc)).rowcount:
-        database.execute("INSERT OR IGNORE INTO unsent (stream, seq) VALUES (?, ?)", (stream, seq))
+    if database.execute(COMMIT, (stream, seq, cause, doc)).rowcount:
+        database.execute(UNSENT, (stream, seq))
         return None
     sql = "SELECT doc FROM commits WHERE stream = ? AND cause = ?"
     done = database.execute(sql, (stream, cause)).fetchone()

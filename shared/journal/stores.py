@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from shared.config import Settings
 from shared.errors import SettingsError
 from shared.journal.port import Store
+from shared.journal.site import SqliteSite
 from shared.journal.sqlite import SqliteStore
 from shared.names import SERVICES, SIMULATOR
+from shared.restore import Site
 from shared.stored import Stored, in_file, stores
 
 if TYPE_CHECKING:
@@ -55,6 +57,15 @@ def journals(settings: Settings) -> Iterator[list[Stored]]:
                 place = place_of(settings, service)
                 found.append(Stored(service, place, store.journal.size, store.journal.rows))
         yield found
+
+
+def open_site(settings: Settings, service: str) -> Site:
+    """Where a service's store is made before it stands in its place."""
+    if settings.in_mongo:
+        from shared.journal.mongo.site import MongoSite
+
+        return MongoSite(settings.store_uri, service)
+    return SqliteSite(settings.store_file(service))
 
 
 def place_of(settings: Settings, service: str) -> str:

@@ -1,6 +1,6 @@
 """Commits in a collection."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -33,11 +33,10 @@ class MongoJournal:
 
     def append(self, commit: Commit) -> None:
         """See Journal."""
-        place = {"_id": key_of(commit.stream, commit.seq), "stream": commit.stream, "seq": commit.seq}
-        mark = {"unsent": int(commit.recorded.timestamp() * 1e6)}
+        row = (commit.stream, commit.seq, commit.cause, text_of(commit))
         try:
             with answers():
-                self._commits.insert_one({**place, "cause": commit.cause, "doc": text_of(commit), **mark})
+                self._commits.insert_one({**_laid(*row), **_mark(commit)})
         except DuplicateKeyError:
             if done := self.done(commit.stream, commit.cause):
                 raise AlreadyDone(done) from None
@@ -79,7 +78,7 @@ class MongoJournal:
         with answers():
             self._marks.update_one({"_id": key_of(stream, seq)}, {"$unset": {"unsent": True}})
 
-    # -- for those who check it
+    # -- for those who check it, or restore it
 
     def size(self) -> int:
         """How many commits there are."""
@@ -94,6 +93,27 @@ class MongoJournal:
             stream, seq = found.get("stream"), found.get("seq")
             text = found.get("doc") if found["_id"] == key_of(stream, seq) else ""
             yield stream, seq, found.get("cause"), text, "unsent" in found
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Take over the commits of another store, which were checked, into this one that has none."""
+        waiting = iter(rows)
+        while some := list(islice(waiting, PAGE)):
+            with answers():
+                self._commits.insert_many([_taken(*row) for row in some], ordered=False)
+
+
+def _laid(stream: str, seq: int, cause: str, doc: str) -> dict[str, Any]:
+    """How a commit lies in the collection."""
+    return {"_id": key_of(stream, seq), "stream": stream, "seq": seq, "cause": cause, "doc": doc}
+
+
+def _mark(commit: Commit) -> dict[str, int]:
+    """That it waits to be told."""
+    return {"unsent": int(commit.recorded.timestamp() * 1e6)}
+
+
+def _taken(stream: str, seq: int, cause: str, doc: str, waits: bool) -> dict[str, Any]:
+    return {**_laid(stream, seq, cause, doc), **(_mark(commit_of(doc)) if waits else {})}
 
 
 def _commit(found: Mapping[str, Any]) -> Commit:

@@ -13,6 +13,7 @@ from shared.journal.mongo.server import BY_NAME, SHARED, Documents, answers, ind
 from shared.journal.port import Document
 
 DUE = ("fields.due", "_id")
+VIEWS = "view_"
 
 
 class MongoViews:
@@ -77,7 +78,7 @@ class MongoViews:
         return list(map(_document, sought(self._of(view), wanted, DUE)))
 
     def _of(self, view: str) -> Documents:
-        collection: Documents = self._database[f"view_{view}"]
+        collection: Documents = self._database[f"{VIEWS}{view}"]
         return collection.with_options(write_concern=SHARED)
 
 

@@ -24,7 +24,7 @@ def settings(tmp_path: Path) -> Settings:
     for service in ("escalation", "monitoring"):
         store = SqliteStore(made.store_file(service))
         append_chain(store, f"{service}/1", LENGTH)
-        append_chain(store, "x/e1/exercise/e1", 1)
+        append_chain(store, "x/e1/note/e1", 1)
         store.close()
     return made
 
@@ -36,7 +36,7 @@ def test_a_restored_copy_is_whole_and_muted_until_somebody_says_so(
     assert said.startswith("2 stores with 8 commits")
     other = Settings(var=tmp_path / "other")
     assert "notices are muted: candor unmute" in restore(other, tmp_path / "backup")
-    assert whole(other.store_file("monitoring")) == {"monitoring/1": LENGTH, "x/e1/exercise/e1": 1}
+    assert whole(other.store_file("monitoring")) == {"monitoring/1": LENGTH, "x/e1/note/e1": 1}
     assert Mute(other.muted).on
     assert not Mute(settings.muted).on
     assert unmute(other) == "notices go out again"
@@ -59,9 +59,9 @@ def test_an_exported_stream_can_be_checked(settings: Settings, tmp_path: Path) -
 
 def test_an_exercise_s_stream_says_whose_it_is(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="monitoring, escalation have a stream"):
-        lines(settings, tmp_path, "x/e1/exercise/e1")
-    path = lines(settings, tmp_path, "x/e1/exercise/e1", "escalation")
-    assert list(checked(path)) == ["x/e1/exercise/e1: 1 commits, all whole"]
+        lines(settings, tmp_path, "x/e1/note/e1")
+    path = lines(settings, tmp_path, "x/e1/note/e1", "escalation")
+    assert list(checked(path)) == ["x/e1/note/e1: 1 commits, all whole"]
 
 
 @pytest.mark.parametrize(
