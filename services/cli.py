@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from services.commands import store_cli
 from services.commands.dead_cli import app as dead
-from services.commands.say import tell, told
+from services.commands.given import clock, settings
+from services.commands.say import say, tell, told
 
 app = typer.Typer(
     name="candor",
@@ -18,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(dead, name="dead")
+app.add_typer(store_cli.app)
 
 Exercise = Annotated[str, typer.Option("--exercise", metavar="ID", help="An exercise instead of live work.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -42,7 +45,7 @@ def run(
         unknown = sorted(set(services or ()) - set(SERVICES))
         if unknown:
             raise SettingsError(f"no such service: {', '.join(unknown)}; there are {', '.join(SERVICES)}")
-        supervise(_settings(), list(dict.fromkeys(services or SERVICES)), tell, ready_file, replicas)
+        supervise(settings(), list(dict.fromkeys(services or SERVICES)), tell, ready_file, replicas)
 
 
 @app.command(epilog="Example: candor status")
@@ -53,7 +56,7 @@ def status() -> None:
     from services.commands.status import show
 
     with told():
-        up = show(_settings(), _clock(), Console())
+        up = show(settings(), clock(), Console())
     raise typer.Exit(0 if up else 1)
 
 
@@ -83,7 +86,7 @@ def call(
             raise SettingsError("which call? `candor calls` lists them")
         if not who:
             raise SettingsError("say who calls: --as ROLE:NAME or --as ROLE:NAME@UNIT")
-        answer = ask(_settings(), _clock(), target, data, who, exercise, key)
+        answer = ask(settings(), clock(), target, data, who, exercise, key)
         print(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -108,7 +111,7 @@ def tail(
     from services.commands.tail import tail as follow
 
     with told():
-        for line in follow(_settings(), _clock(), exercise, kind, as_json):
+        for line in follow(settings(), clock(), exercise, kind, as_json):
             print(line, flush=True)
 
 
@@ -119,9 +122,9 @@ def register(exercise: Exercise = "", as_json: AsJson = False) -> None:
     from services.commands.record import register_lines
 
     with told():
-        settings = _settings()
-        entries = read(settings, exercise)
-        _print(entries if as_json else register_lines(settings, entries, exercise), as_json)
+        chosen = settings()
+        entries = read(chosen, exercise)
+        say(entries if as_json else register_lines(chosen, entries, exercise), as_json)
 
 
 @app.command(epilog="Example: candor case tap-water-1 --exercise brown-water-7")
@@ -136,116 +139,9 @@ def case(
     from services.commands.record import case_lines
 
     with told():
-        settings = _settings()
-        file = read(settings, exercise, incident, counts)
-        _print(file if as_json else case_lines(settings, file, exercise), as_json)
-
-
-@app.command(epilog="Example: candor verify --head /media/usb/heads.json")
-def verify(
-    head: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Heads that were written before, kept elsewhere.")
-    ] = None,
-    write_head: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the heads, when all is whole.")
-    ] = None,
-) -> None:
-    """Recompute every chain and name the first commit of each that was changed, removed or put in."""
-    from rich.console import Console
-
-    from services.commands.verifying import run as check
-
-    with told():
-        whole = check(_settings(), head, write_head, Console())
-    raise typer.Exit(0 if whole else 1)
-
-
-@app.command(epilog="Example: candor rebuild escalation")
-def rebuild(service: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
-    """Make all view documents of a service anew from its journal, also while it runs."""
-    from services.commands.rebuilding import line, run
-    from shared.errors import SettingsError
-    from shared.names import SERVICES
-
-    with told():
-        if service not in SERVICES:
-            raise SettingsError(f"no such service: {service}; there are {', '.join(SERVICES)}")
-        print(line(service, run(_settings(), service)))
-
-
-@app.command(epilog="Example: candor export --stream incident/tap-water-1 > incident.jsonl")
-def export(
-    stream: Annotated[str, typer.Option(metavar="NAME", help="The stream, with its exercise's prefix.")] = "",
-    service: Annotated[
-        str, typer.Option(metavar="SERVICE", help="Whose, where several have a stream of this name.")
-    ] = "",
-    check: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Check what was exported before instead.")
-    ] = None,
-) -> None:
-    """Print the commits of a stream with their hashes, a line of JSON each; or check such lines."""
-    from services.commands.exporting import checked, exported
-    from shared.errors import SettingsError
-
-    with told():
-        if bool(stream) == bool(check):
-            raise SettingsError("say what: --stream NAME to export, or --check FILE")
-        for line in checked(check) if check else exported(_settings(), stream, service):
-            print(line)
-
-
-@app.command(epilog="Example: candor backup /media/usb/candor-monday")
-def backup(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")]) -> None:
-    """Copy the embedded stores, also while the services run; texts of mentions are never in a backup."""
-    from services.commands.backing import back_up
-
-    with told():
-        print(back_up(_settings(), folder, _clock().now()))
-
-
-@app.command(epilog="Example: candor restore /media/usb/candor-monday")
-def restore(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup.")]) -> None:
-    """Check a backup and put its stores into an empty place. Notices are muted afterwards: see unmute."""
-    from services.commands.backing import restore as put_back
-
-    with told():
-        print(put_back(_settings(), folder))
-
-
-@app.command(epilog="Example: candor unmute")
-def unmute() -> None:
-    """Let notices out again after a restore."""
-    from services.commands.backing import unmute as lift
-
-    with told():
-        print(lift(_settings()))
-
-
-@app.command(epilog="Example: candor reconcile --replay")
-def reconcile(
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Tell again what is missing, and list once more.")
-    ] = False,
-    under_way: Annotated[
-        int, typer.Option(metavar="SECONDS", min=0, help="What is younger may still be under way.")
-    ] = 60,
-) -> None:
-    """List what differs between the services' journals, as after a restore from different moments."""
-    from datetime import timedelta
-
-    from services.commands.reconciling import Reconciling, lines
-
-    with told():
-        reconciling = Reconciling(_settings(), _clock(), timedelta(seconds=under_way))
-        found = reconciling.listed()
-        _print(lines(found), as_json=False)
-        if replay:
-            found = reconciling.replay(found)
-            tell(f"differences that are left: {len(found)}")
-            _print(lines(found), as_json=False)
-        elif not found:
-            tell("nothing differs")
-    raise typer.Exit(1 if found else 0)
+        chosen = settings()
+        file = read(chosen, exercise, incident, counts)
+        say(file if as_json else case_lines(chosen, file, exercise), as_json)
 
 
 @app.command(epilog="Example: candor topology --definitions broker.json")
@@ -265,10 +161,10 @@ def topology(
 
     with told():
         if declare:
-            declared(_settings().amqp_uri, _clock())
+            declared(settings().amqp_uri, clock())
             tell("the broker has all of it")
         elif definitions:
-            write_definitions(definitions, _settings().amqp_uri)
+            write_definitions(definitions, settings().amqp_uri)
             tell(f"written to {definitions}: rabbitmqctl import_definitions {definitions}")
         elif as_json:
             print(json.dumps(document(), ensure_ascii=False, indent=2))
@@ -281,26 +177,6 @@ def topology(
 def main() -> None:
     """The command."""
     app()
-
-
-def _settings() -> Any:
-    from shared.config import load
-
-    return load()
-
-
-def _clock() -> Any:
-    from shared.clock import SystemClock
-
-    return SystemClock()
-
-
-def _print(result: Any, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(result, ensure_ascii=False, indent=2))
-        return
-    for line in result:
-        print(line)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,22 @@
 """How the operator's command talks: results to standard output, what went wrong to standard error."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
+from typing import Any
 
 from shared.errors import CandorError
+
+
+def say(result: Any, as_json: bool = False) -> None:
+    """A result: lines, or one JSON document."""
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    for line in result:
+        print(line)
 
 
 def tell(text: str) -> None:

@@ -12,12 +12,17 @@ from services.cli import app
 from services.commands.asking import listing
 from services.commands.client import error_of
 from services.commands.record import case_lines, register_lines
+from services.commands.store_cli import app as stores
 from services.commands.stores import store_of
 from services.commands.tail import line
 from shared.config import Settings
 from shared.errors import BadPayload, NotFound, Permanent, Refused, SettingsError
 
-COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands if command.callback)
+COMMANDS = sorted(
+    str(command.callback.__name__)
+    for command in (*app.registered_commands, *stores.registered_commands)
+    if command.callback
+)
 CHINA = Settings().zone
 NOWHERE = "amqp://guest:secret@127.0.0.1:1/"
 
