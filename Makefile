@@ -53,7 +53,7 @@ drill: $(BASE) ## play the drill brown-water through all services (ARGS="--seed 
 run: $(BASE) ## run the services in the foreground on a private broker, until Ctrl-C
 	@$(LOCAL) -- candor run $(ARGS)
 
-bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots, recover; the last line is JSON
+bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots, recover, verify; the last line is JSON
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)
 
 simulate-faults: $(DEV) ## play seeded faults of all kinds inline (SEEDS=100000; SEED=7 replays one; ARGS=--help)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from shared.journal.port import Document, Store
+from shared.journal.port import Document, Store, every
 from shared.messages.envelope import kind_of, world_of
 from shared.parts import Parts
 from shared.replay import empty, replay
 from shared.snapshots import VIEW
 from shared.streams import document_of
 
+SNAPSHOTS = 10
+"""So many are in memory at a time: each may be large."""
 Step = Callable[[int], None]
 
 
@@ -39,7 +41,7 @@ def rebuild(parts: Parts, store: Store, step: Step = lambda _: None) -> Rebuilt:
     """Make all documents anew; `step` is called with how many streams there are, after each. Snapshots are
     thrown away."""
     store.views.declare(VIEW, ())
-    for kept in store.views.find(VIEW, None):
+    for kept in every(store.views, VIEW, None, page=SNAPSHOTS):
         store.views.renew(VIEW, "", kept.stream, kept.seq, None)
     for name, view in parts.views.items():
         store.views.declare(name, view.keys)
@@ -71,9 +73,9 @@ def _written(document: Document | None) -> bytes:
 
 def _clear(view: str, store: Store) -> int:
     """Take away the documents of streams that there are not, or of another kind; how many."""
-    strays = [
+    strays = (
         kept
-        for kept in store.views.find(view, None)
+        for kept in every(store.views, view, None)
         if kind_of(kept.stream) != view or not store.journal.head(kept.stream)
-    ]
+    )
     return sum(store.views.renew(view, "", kept.stream, kept.seq, None) for kept in strays)

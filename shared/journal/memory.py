@@ -4,6 +4,7 @@ import bisect
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
@@ -106,17 +107,23 @@ class MemoryViews:
         return next((world[stream] for world in worlds if stream in world), None)
 
     def find(
-        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+        self,
+        view: str,
+        exercise: str | None,
+        where: Mapping[str, Any] | None = None,
+        after: str = "",
+        most: int = 0,
     ) -> Sequence[Document]:
         """See Views."""
         worlds = self._documents.get(view, {})
         world = ChainMap(*worlds.values()) if exercise is None else worlds.get(exercise, {})
         wanted = (where or {}).items()
-        return [
+        found = (
             world[stream]
-            for stream in sorted(world)
+            for stream in sorted(stream for stream in world if stream > after)
             if all(world[stream].data.get(key) == value for key, value in wanted)
-        ]
+        )
+        return list(islice(found, most or None))
 
     def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:
         """See Views."""

@@ -109,13 +109,29 @@ class Views(Protocol):
         """The document of a stream (its full name)."""
 
     def find(
-        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+        self,
+        view: str,
+        exercise: str | None,
+        where: Mapping[str, Any] | None = None,
+        after: str = "",
+        most: int = 0,
     ) -> Sequence[Document]:
         """Documents of one world (None: of all) whose fields equal `where` (declared keys), ordered by the
-        stream's name."""
+        stream's name: those behind the stream `after`, and of them the first `most` (0: all)."""
 
     def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:
         """Documents whose `due` (epoch milliseconds) is not after `until_ms`, earliest first."""
+
+
+def every(
+    views: Views, view: str, exercise: str | None, where: Mapping[str, Any] | None = None, page: int = 200
+) -> Iterator[Document]:
+    """The documents that `find` finds, with a page of them at a time in memory. The view may change
+    meanwhile: each that stays as it is comes once."""
+    after = ""
+    while found := views.find(view, exercise, where, after, page):
+        yield from found
+        after = found[-1].stream
 
 
 class Texts(Protocol):

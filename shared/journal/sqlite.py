@@ -161,7 +161,12 @@ class SqliteViews:
         return _document(rows[0]) if rows else None
 
     def find(
-        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+        self,
+        view: str,
+        exercise: str | None,
+        where: Mapping[str, Any] | None = None,
+        after: str = "",
+        most: int = 0,
     ) -> Sequence[Document]:
         """See Views. KeyError where a field was not declared."""
         wanted = where or {}
@@ -169,10 +174,12 @@ class SqliteViews:
             raise KeyError(f"{view} is not found by {sorted(unknown)}")
         world = "" if exercise is None else " AND exercise = ?"
         fields = "".join(f" AND json_extract(doc, '$.{key}') = ?" for key in wanted)
-        values = (view, *([] if exercise is None else [exercise]), *wanted.values())
-        rows = self._rows(
-            f"SELECT stream, seq, doc FROM views WHERE view = ?{world}{fields} ORDER BY stream", values
+        behind, limit = (" AND stream > ?" if after else ""), (" LIMIT ?" if most else "")
+        sql = (
+            f"SELECT stream, seq, doc FROM views WHERE view = ?{world}{fields}{behind} ORDER BY stream{limit}"
         )
+        given = [view, *([] if exercise is None else [exercise]), *wanted.values()]
+        rows = self._rows(sql, [*given, *filter(None, (after, most))])
         return [_document(row) for row in rows]
 
     def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:

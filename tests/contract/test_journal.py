@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.errors import StoreAway
 from shared.journal.chain import check, linked
 from shared.journal.memory import MemoryStore
-from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store
+from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store, every
 from shared.journal.sqlite import SqliteStore
 from tests.mongo import new_store as new_store_of_mongo
 
@@ -213,6 +213,35 @@ def test_a_view_finds_by_its_keys_within_one_world(store: Store) -> None:
         "x/e1/incident/a",
     ]
     assert list(find("incident", "e2")) == []
+
+
+def test_a_view_is_read_by_pages_in_the_order_of_its_streams(store: Store) -> None:
+    store.views.declare("incident", ["open"])
+    names = ["incident/a", "incident/a-1", "incident/水", "x/e1/incident/a", "x/e1/incident/b"]
+    for number, stream in enumerate(reversed(names)):
+        world = "e1" if stream.startswith("x/") else ""
+        store.views.put("incident", world, Document(stream, 1, {"open": number % 2 == 0}))
+    find = store.views.find
+    assert [d.stream for d in find("incident", None, most=2)] == names[:2]
+    assert [d.stream for d in find("incident", None, after=names[1])] == names[2:]
+    assert [d.stream for d in find("incident", "", after=names[1], most=9)] == names[2:3]
+    assert [d.stream for d in find("incident", "e1", after=names[0], most=1)] == names[3:4]
+    assert [d.stream for d in find("incident", None, {"open": True}, names[0], 1)] == names[2:3]
+    assert list(find("incident", None, after=names[-1], most=2)) == []
+    for page in (1, 2, 5, 6):
+        assert [d.stream for d in every(store.views, "incident", None, page=page)] == names
+
+
+def test_a_page_goes_on_where_documents_are_taken_away_meanwhile(store: Store) -> None:
+    store.views.declare("incident", [])
+    for name in "abcdef":
+        store.views.put("incident", "", Document(name, 1, {}))
+    seen = []
+    for kept in every(store.views, "incident", "", page=2):
+        seen.append(kept.stream)
+        store.views.renew("incident", "", kept.stream, 1, None)
+    assert seen == list("abcdef")
+    assert list(store.views.find("incident", "")) == []
 
 
 def test_what_is_due_comes_earliest_first_and_moves_with_its_document(store: Store) -> None:

@@ -195,10 +195,14 @@ class Machine(RuleBasedStateMachine):
         where=st.fixed_dictionaries(
             {}, optional={"open": st.booleans(), "topic": st.sampled_from(("water", "水", "none"))}
         ),
+        after=st.just("") | streams,
+        most=st.integers(0, 2),
     )
-    def find(self, view: str, world: str | None, where: Mapping[str, Any]) -> None:
-        """Documents by their fields."""
-        assert list(self.store.views.find(view, world, where)) == self.model.found(view, world, where)
+    def find(self, view: str, world: str | None, where: Mapping[str, Any], after: str, most: int) -> None:
+        """Documents by their fields, a page of them or all."""
+        expected = [one for one in self.model.found(view, world, where) if one.stream > after]
+        found = list(self.store.views.find(view, world, where, after, most))
+        assert found == expected[: most or None]
 
     @rule(view=views, world=worlds, until=st.sampled_from((0, 1, 2, EVER)))
     def due(self, view: str, world: str, until: int) -> None:

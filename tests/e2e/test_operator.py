@@ -13,6 +13,7 @@ import pytest
 
 from shared.names import SERVICES
 from tests.harness import ROOT, Chain, address, wait_for
+from tests.mongo import new_uri
 
 WATCH = {
     "topic": "dam",
@@ -101,17 +102,22 @@ def test_a_view_is_made_anew_while_the_service_runs(services: Chain) -> None:
     assert titles() == before
 
 
+@pytest.mark.parametrize("store", ["files", "mongo"])
 def test_a_backup_is_made_while_the_services_run_and_restored_elsewhere_without_paging_anybody(
-    services: Chain, tmp_path: Path
+    services: Chain, tmp_path: Path, store: str
 ) -> None:
     made = services.candor("backup", str(tmp_path / "backup"))
     assert made.returncode == 0, made.stderr
     again = services.candor("restore", str(tmp_path / "backup"))
     assert (again.returncode, "holds stores already" in again.stderr) == (1, True)
-    elsewhere = replace(services, env={**services.env, "CANDOR_VAR": str(tmp_path / "var")})
+    place = {"CANDOR_VAR": str(tmp_path / "var"), "STORE_URI": new_uri() if store == "mongo" else ""}
+    elsewhere = replace(services, env={**services.env, **place})
     restored = elsewhere.candor("restore", str(tmp_path / "backup"))
     assert restored.returncode == 0, restored.stderr
     assert elsewhere.candor("verify").returncode == 0
+    assert elsewhere.candor("rebuild", "monitoring").stdout.endswith(
+        "0 were missing, behind or other than the journal says, 0 were of no stream\n"
+    )
     assert "notices are muted" in elsewhere.candor("status").stdout
     assert "go out again" in elsewhere.candor("unmute").stdout
     assert "notices are muted" not in elsewhere.candor("status").stdout

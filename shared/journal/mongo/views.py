@@ -61,7 +61,12 @@ class MongoViews:
         return _document(found) if found else None
 
     def find(
-        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+        self,
+        view: str,
+        exercise: str | None,
+        where: Mapping[str, Any] | None = None,
+        after: str = "",
+        most: int = 0,
     ) -> Sequence[Document]:
         """See Views. KeyError where a field was not declared."""
         wanted = where or {}
@@ -69,7 +74,8 @@ class MongoViews:
             raise KeyError(f"{view} is not found by {sorted(unknown)}")
         world = {} if exercise is None else {"exercise": exercise}
         fields = {f"fields.{key}": {"$eq": value} for key, value in wanted.items()}
-        found = sought(self._of(view), {**world, **fields}, BY_NAME)
+        behind = {"_id": {"$gt": after}} if after else {}
+        found = sought(self._of(view), {**world, **fields, **behind}, BY_NAME, most)
         return list(map(_document, found))
 
     def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:

@@ -110,11 +110,16 @@ class Views:
         return self._inner.get(view, stream)
 
     def find(
-        self, view: str, exercise: str | None, where: Mapping[str, Any] | None = None
+        self,
+        view: str,
+        exercise: str | None,
+        where: Mapping[str, Any] | None = None,
+        after: str = "",
+        most: int = 0,
     ) -> Sequence[Document]:
         """See Views."""
         self._look()
-        return self._inner.find(view, exercise, where)
+        return self._inner.find(view, exercise, where, after, most)
 
     def due(self, view: str, exercise: str, until_ms: int) -> Sequence[Document]:
         """See Views."""
