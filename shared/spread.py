@@ -4,12 +4,13 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 MOST_PROCESSES = 8
 """One process reads for all of them; more would wait for it."""
@@ -36,6 +37,9 @@ def spread(count: int) -> Iterator[Map]:
     if count < 2:
         yield map
         return
+    from concurrent.futures import ProcessPoolExecutor  # a service that shares out nothing does not load it
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
         try:
             yield partial(_in_order, pool, count * AHEAD)
@@ -44,7 +48,7 @@ def spread(count: int) -> Iterator[Map]:
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, most: int, work: Callable[[Piece], Result], pieces: Iterable[Piece]
+    pool: "ProcessPoolExecutor", most: int, work: Callable[[Piece], Result], pieces: Iterable[Piece]
 ) -> Iterator[Result]:
     under_way: deque[Future[Result]] = deque()
     for piece in pieces:
@@ -62,6 +66,8 @@ def _begin() -> None:
 
 
 def _end_with_it() -> None:
+    from multiprocessing import parent_process
+
     if parent := parent_process():
         parent.join()
         os._exit(1)

@@ -67,6 +67,7 @@ class _Found:
     heads: dict[str, Head] = field(default_factory=dict)
     commits: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
+    damage: list[Fault] = field(default_factory=list)
 
     def add(self, seen: _Seen) -> None:
         """What stands behind a fault is counted, and not judged."""
@@ -85,17 +86,12 @@ def examine(
     """Check every stream of a store; `known` are heads that it must still have. `step` is called with how
     many commits were checked since, `over` shares the work out."""
     found, known = _Found(), known or {}
-    damage: list[Fault] = []
-    try:
-        for piece in over(_checked, _pieces(_parts(stored.rows(), known))):
-            for seen in piece:
-                found.add(seen)
-            step(sum(seen.commits for seen in piece))
-    except Damaged as damaged:
-        damage.append(Fault(stored.place, 0, str(damaged)))
-    return Verdict(
-        stored.name, found.heads, found.commits, (*found.faults.values(), *damage, *_missing(found, known))
-    )
+    for piece in over(_checked, _pieces(_parts(_readable(stored, found), known))):
+        for seen in piece:
+            found.add(seen)
+        step(sum(seen.commits for seen in piece))
+    faults = (*found.faults.values(), *found.damage, *_missing(found, known))
+    return Verdict(stored.name, found.heads, found.commits, faults)
 
 
 def spread_over(found: Sequence[Stored]) -> AbstractContextManager[Map]:
@@ -115,6 +111,13 @@ def _missing(found: _Found, known: Heads) -> Iterator[Fault]:
             yield Fault(stream, 1, "is missing: the head file knows the stream, the store does not")
         elif fault := cut(found.heads[stream], known[stream]):
             yield fault
+
+
+def _readable(stored: Stored, found: _Found) -> Iterator[Row]:
+    try:
+        yield from stored.rows()
+    except Damaged as damaged:
+        found.damage.append(Fault(stored.place, 0, str(damaged)))
 
 
 def _parts(rows: Iterator[Row], known: Heads) -> Iterator[_Part]:

@@ -10,11 +10,11 @@ from shared.journal.port import Store
 from shared.journal.site import SqliteSite
 from shared.journal.sqlite import SqliteStore
 from shared.names import SERVICES, SIMULATOR
-from shared.restore import Site
 from shared.stored import Stored, in_file, stores
 
 if TYPE_CHECKING:
     from shared.journal.mongo import MongoStore
+    from shared.restore import Site
 
 
 def open_store(settings: Settings, service: str, shared: bool = False) -> Store:
@@ -59,7 +59,7 @@ def journals(settings: Settings) -> Iterator[list[Stored]]:
         yield found
 
 
-def open_site(settings: Settings, service: str) -> Site:
+def open_site(settings: Settings, service: str) -> "Site":
     """Where a service's store is made before it stands in its place."""
     if settings.in_mongo:
         from shared.journal.mongo.site import MongoSite

@@ -9,7 +9,7 @@ from pymongo.uri_parser import parse_uri
 
 from shared.errors import SettingsError
 from shared.journal.mongo.journal import MongoJournal
-from shared.journal.mongo.server import answers
+from shared.journal.mongo.server import DURABLE, answers
 from shared.journal.mongo.texts import MongoTexts
 from shared.journal.mongo.views import VIEWS, MongoViews
 
@@ -72,7 +72,7 @@ class MongoStore:
         """Give the commits the name by which a store is known; False where there are some already."""
         with answers():
             try:
-                self._commits.rename(COMMITS)
+                self._commits.with_options(write_concern=DURABLE).rename(COMMITS)
             except OperationFailure as error:
                 if error.code != NAME_TAKEN:
                     raise

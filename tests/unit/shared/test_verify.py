@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.journal.chain import document, linked
 from shared.journal.port import Commit, Head, Recorded
 from shared.journal.sqlite import SqliteStore
 from shared.spread import spread
-from shared.stored import in_file, size, stores
+from shared.stored import Damaged, Row, in_file, size, stores
 from shared.verify import Verdict, absent, examine, read_heads, write_heads
 from tests.fakes import START
 
@@ -223,6 +224,20 @@ def test_a_file_that_is_damaged_ends_the_work_of_other_processes(tmp_path: Path)
     with spread(2) as others:
         [fault] = examine(in_file(path), over=others).faults
     assert "is no store" in str(fault)
+
+
+def test_what_was_read_before_a_store_turned_out_to_be_damaged_is_judged_too(file: Path) -> None:
+    edit(file, "incident/w-1", 2, lie)
+    whole = in_file(file)
+
+    def rows() -> Iterator[Row]:
+        yield from islice(whole.rows(), LENGTH + 1)
+        raise Damaged("the rest cannot be read")
+
+    with spread(2) as others:
+        verdict = examine(replace(whole, rows=rows), over=others)
+    assert [fault.stream for fault in verdict.faults] == ["incident/w-1", "escalation.sqlite"]
+    assert verdict.commits == LENGTH + 1
 
 
 def test_a_store_that_is_gone_is_told(file: Path) -> None:
