@@ -75,7 +75,7 @@ class Writing:
                 self._digest.update(line)
                 self.size += len(line)
                 if row[4]:
-                    self.unsent.setdefault(row[0], row[1])
+                    self.unsent.setdefault(str(row[0]), row[1])
                 yield row
 
 
