@@ -26,6 +26,7 @@ from shared.errors import CandorError, NotFound, SettingsError
 from simulator import report as reports
 from simulator.exercise.mentions import mentions
 from simulator.exercise.scenario import Scenario
+from simulator.holds import said_after
 from simulator.live import MARK, sign_of
 from simulator.people import ROLES, robots_named
 from simulator.record import Sheet
@@ -159,6 +160,9 @@ def _show(sheet: Sheet, console: Console) -> None:
     console.print(table)
     met = sum(verdict.met is True for verdict in sheet.verdicts)
     console.print(f"得分 score: {sheet.score} ({met} of {len(sheet.verdicts)})", highlight=False)
+    for hold in sheet.holds:
+        said = said_after(hold)
+        console.print(f"{said.zh} {said.en}", style="bold red", highlight=False)
     if sheet.failures:
         console.print(f"未能执行 calls that failed: {len(sheet.failures)}, see the report", style="bold red")
 

@@ -1,14 +1,42 @@
 """What was published and not confirmed yet, on one channel: which confirm is whose. Knows no library."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from gevent.event import AsyncResult
 
 from shared.errors import BrokerAway
+from simulator.holds import Cause
 
 Outcome = Literal["taken", "refused", "returned"]
 """The broker took it, has no room for it, or knows nobody who wants it."""
+Waits = Callable[[Cause], None]
+"""Is told why a publish is not taken yet, every half second at least."""
+SPELL_S = 0.5
+
+
+def unheard(_cause: Cause) -> None:
+    """Nobody wants to know."""
+
+
+def spell(until: float) -> float:
+    """How long to wait before saying so: seconds, at most up to `until` on the monotonic clock."""
+    return min(max(until - time.monotonic(), 0.001), SPELL_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way to the broker, given up at `until` on the monotonic clock."""
+
+    exchange: str
+    key: str
+    body: bytes
+    properties: Any
+    until: float
+    mandatory: bool = True
+    waits: Waits = unheard
 
 
 @dataclass(slots=True)
@@ -18,6 +46,17 @@ class Sent:
     id: str
     outcome: AsyncResult = field(default_factory=AsyncResult)
     returned: bool = False
+
+    def wait(self, until: float, waits: Waits) -> Outcome:
+        """The outcome; BrokerAway where none comes until `until` (monotonic), or the link is lost."""
+        while not self.outcome.ready():
+            if time.monotonic() >= until:
+                raise BrokerAway("the broker did not confirm in time")
+            self.outcome.wait(spell(until))
+            if not self.outcome.ready():
+                waits("unconfirmed")
+        outcome: Outcome = self.outcome.get()
+        return outcome
 
 
 class Confirms:

@@ -1,6 +1,6 @@
-"""An exercise while it is played: what is known so far, and how it looks in a terminal or as plain lines.
+"""An exercise while it is played: what is known so far, and how it looks in a terminal.
 
-`Scene` is a value; `heard` and `wrote` give the next one, `render` draws it. Only the views hold state.
+`Scene` is a value; `heard` and `wrote` give the next one, `render` draws it. Only the view holds state.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from rich.columns import Columns
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -30,6 +30,7 @@ from shared.messages.escalation import (
     LevelRaised,
 )
 from simulator.exercise.scoring import Verdict
+from simulator.holds import Hold, said_while
 from simulator.record import Failure
 from simulator.wording import LEVELS, STATES, Said, name, tell, told_once
 
@@ -74,7 +75,8 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the view knows. `curve` counts mentions by ten minutes, `lines` are the last events."""
+    """What the view knows. `curve` counts mentions by ten minutes, `lines` are the last events, `hold` says
+    that mentions wait for the broker."""
 
     exercise: str
     title: str
@@ -90,6 +92,7 @@ class Scene:
     lines: tuple[tuple[datetime, Said], ...] = ()
     failures: tuple[Failure, ...] = ()
     once: frozenset[str] = frozenset()
+    hold: Hold | None = None
 
 
 def wrote(scene: Scene, at: datetime, count: int) -> Scene:
@@ -156,6 +159,7 @@ def render(scene: Scene, now: datetime, verdicts: Sequence[Verdict], width: int)
     return Group(
         _header(scene, now),
         Panel(_curve(scene, width - 4), title=f"公众声音 mentions · {sum(scene.curve)}", title_align="left"),
+        *_held(scene, now),
         Columns([_table_of_clocks(scene, now), _table_of_verdicts(verdicts)], padding=(0, 2)),
         Panel(_last(scene), title="最近 last", title_align="left"),
     )
@@ -203,6 +207,14 @@ def bars(values: Sequence[int], width: int, height: int) -> list[str]:
         "".join(BLOCKS[min(max(eighth - row * 8, 0), 8)] * wide for eighth in eighths)
         for row in reversed(range(height))
     ]
+
+
+def _held(scene: Scene, now: datetime) -> list[RenderableType]:
+    if not scene.hold:
+        return []
+    said, since = said_while(scene.hold), scene.hold.since
+    when = f"{since.astimezone(scene.zone):%H:%M:%S} ({left(now - since)})"
+    return [Text(f"! {said.zh}，自 {when}  {said.en}, since {when}", style="bold red")]
 
 
 def _table_of_clocks(scene: Scene, now: datetime) -> RenderableType:
@@ -265,29 +277,6 @@ class LiveView:
         """See Watcher."""
         self.scene = replace(self.scene, failures=(*self.scene.failures, failure))
 
-
-class PlainView:
-    """One line an event that a person wants to read, for where there is no terminal."""
-
-    def __init__(self, console: Console, zone: tzinfo, units: Mapping[str, Said]) -> None:
-        self._console, self._zone, self._units = console, zone, units
-        self._once: set[str] = set()
-
-    def heard(self, message: Message) -> None:
+    def held(self, hold: Hold) -> None:
         """See Watcher."""
-        said, once = tell(message, self._units), told_once(message)
-        if said and once not in self._once:
-            self._say(f"{message.time.astimezone(self._zone):%m-%d %H:%M:%S}  {said.zh}  {said.en}")
-        if once:
-            self._once.add(once)
-
-    def wrote(self, at: datetime, count: int) -> None:
-        """See Watcher. Mentions come by the minute: nobody wants a line for each."""
-
-    def failed(self, failure: Failure) -> None:
-        """See Watcher."""
-        at = failure.at.astimezone(self._zone)
-        self._say(f"{at:%m-%d %H:%M:%S}  ! {failure.person} {failure.call}: {failure.reason}")
-
-    def _say(self, line: str) -> None:
-        self._console.print(f"[{MARK}] {line}", markup=False, highlight=False, soft_wrap=True)
+        self.scene = replace(self.scene, hold=None if hold.until else hold)

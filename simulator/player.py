@@ -31,6 +31,7 @@ from shared.names import MENTIONS
 from simulator.exercise.actions import Action, CallAction, InjectAction, MentionsAction, message_of
 from simulator.exercise.engine import Engine
 from simulator.exercise.scoring import Verdict
+from simulator.holds import Cause, Hold, Holding
 from simulator.journal import Tell, Told
 from simulator.lanes import Lanes
 from simulator.record import Failure
@@ -48,6 +49,8 @@ they have been up to date for as long, so that speed alone makes no misses."""
 SETTLE_S = 45.0
 SWEEP_S = 2.0
 CURVE = timedelta(minutes=10)
+WRITING = "mentions"
+"""The lane of what the public writes."""
 
 
 class Watcher(Protocol):
@@ -56,6 +59,7 @@ class Watcher(Protocol):
     def heard(self, message: Message) -> None: ...
     def wrote(self, at: datetime, count: int) -> None: ...
     def failed(self, failure: Failure) -> None: ...
+    def held(self, hold: Hold) -> None: ...
 
 
 class Player:
@@ -79,10 +83,16 @@ class Player:
         self._wire, self._handling, self._key, self._clock = wire, handling, key, clock
         self._watchers = watchers
         self._lanes, self._news = Lanes(), Event()
+        self._holding = Holding(self.now, self._held)
         self._heard: set[str] = set()
         self._heard_at = 0.0
         self._listening: Any = None
         self._swept_at = 0.0
+
+    @property
+    def holds(self) -> Sequence[Hold]:
+        """When mentions waited for the broker; complete when the exercise is over."""
+        return self._holding.over
 
     def now(self) -> datetime:
         """The virtual time; the virtual start before the exercise runs."""
@@ -145,7 +155,7 @@ class Player:
         reason = "演练被中止 stopped by hand" if self.interrupted else "演练时间到 the end is reached"
         self._tell("paused", ExercisePaused(self.exercise, reason, real, virtual, virtual))
         if self.interrupted:
-            self._lanes.stop()
+            self._drop()
 
     def _settle(self) -> None:
         began = time.monotonic()
@@ -161,7 +171,7 @@ class Player:
 
     def _end(self) -> Sequence[Verdict]:
         verdicts, now = self.engine.verdicts(), self.now()
-        self._lanes.stop()
+        self._drop()
         for verdict in verdicts:
             if verdict.met:
                 met = ExpectationMet(self.exercise, verdict.id, verdict.at or now)
@@ -177,6 +187,10 @@ class Player:
         self._handling.sweep()
         return verdicts
 
+    def _drop(self) -> None:
+        self._holding.end(self._lanes.waiting(WRITING))
+        self._lanes.stop()
+
     def _check(self) -> None:
         if time.monotonic() > self._swept_at + SWEEP_S:
             self._handling.sweep()  # what was committed while the broker was away
@@ -190,7 +204,7 @@ class Player:
     def _act(self, action: Action) -> None:
         match action:
             case MentionsAction():
-                self._lanes.put("mentions", self._write, action)
+                self._lanes.put(WRITING, self._write, action)
             case CallAction():
                 self._lanes.put(f"person/{action.person}", self._try, action)
             case InjectAction(inject=inject):
@@ -198,17 +212,27 @@ class Player:
 
     def _write(self, action: MentionsAction) -> None:
         message = message_of(action, self.exercise, self._clock.now())
+        self._holding.handed()
         while True:
             try:
-                self._wire.publish(MENTIONS, message.type, to_wire(message))
+                self._wire.publish(MENTIONS, message.type, to_wire(message), waits=self._waits)
                 break
             except BrokerAway as error:
                 self._fail(Failure(action.at, "", "mentions", f"{error} (repeated)"))
                 gevent.sleep(1)
+                self._waits("away")
+        self._holding.taken(self._lanes.waiting(WRITING) - 1)
         for mention in action.mentions.mentions:
             self.curve[(mention.at - self.engine.start) // CURVE] += 1
         for watcher in self._watchers:
             watcher.wrote(action.at, len(action.mentions.mentions))
+
+    def _waits(self, cause: Cause) -> None:
+        self._holding.waits(cause, self._lanes.waiting(WRITING))
+
+    def _held(self, hold: Hold) -> None:
+        for watcher in self._watchers:
+            watcher.held(hold)
 
     def _try(self, action: CallAction) -> None:
         try:

@@ -17,6 +17,7 @@ from shared.errors import BadMessage, NotFound
 from shared.messages.envelope import Message
 from shared.messages.schemas import from_wire, to_wire
 from simulator.exercise.scoring import Verdict
+from simulator.holds import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """An exercise on one sheet. `curve` counts the mentions of every ten minutes from `start` on;
-    `played_s` is how long the playing took, `score` the share of expectations met in percent."""
+    `played_s` is how long the playing took, `score` the share of expectations met in percent, `holds` when
+    mentions waited for the broker."""
 
     exercise: str
     scenario: str
@@ -65,6 +67,7 @@ class Sheet:
     failures: tuple[Failure, ...]
     interrupted: bool
     played_s: float
+    holds: tuple[Hold, ...] = ()
 
 
 class Record:

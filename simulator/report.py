@@ -27,6 +27,7 @@ from simulator.findings import (
     statements,
     steps,
 )
+from simulator.holds import held_s, said_after
 from simulator.plot import Plot, plot
 from simulator.record import Record, Sheet
 from simulator.wording import DECISIONS, INSTRUCTIONS, LEVELS, POINTS, ROLES, Said, name
@@ -64,7 +65,7 @@ def build(sheet: Sheet, events: Sequence[Message]) -> Report:
     return Report(
         sheet=sheet,
         plot=plot(sheet.curve, hits, sheet.start, sheet.end, zone, moments(events)),
-        steps=steps(events, sheet.people, units),
+        steps=_in_order(steps(events, sheet.people, units), sheet),
         answers=answers(events, roles),
         statements=statements(events),
         receipts=by_unit(receipts(events)),
@@ -72,6 +73,12 @@ def build(sheet: Sheet, events: Sequence[Message]) -> Report:
         lateness=lateness(events, sheet.segments),
         matched=sum(hits),
     )
+
+
+def _in_order(events: Sequence[Step], sheet: Sheet) -> Sequence[Step]:
+    """The timeline, with what the broker held where it happened."""
+    held = [Step(hold.since, "", said_after(hold)) for hold in sheet.holds]
+    return sorted([*events, *held], key=lambda step: step.at)
 
 
 def render(report: Report) -> str:
@@ -89,6 +96,7 @@ def render(report: Report) -> str:
         "points": POINTS,
         "clock": clock,
         "span": span,
+        "held_s": held_s(report.sheet.holds),
     }
     return _environment().get_template("report.html.j2").render(report=report, sheet=report.sheet, **words)
 

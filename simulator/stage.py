@@ -26,8 +26,9 @@ from simulator.exercise.engine import Engine
 from simulator.exercise.scenario import Scenario
 from simulator.exercise.scoring import Verdict, score
 from simulator.journal import PARTS
-from simulator.live import LiveView, PlainView, Scene, render
+from simulator.live import LiveView, Scene, render
 from simulator.people import Robots
+from simulator.plain import PlainView
 from simulator.player import CURVE, Player, Watcher
 from simulator.record import Record, Sheet, Somebody
 from simulator.wire import Wire
@@ -96,6 +97,9 @@ class _Keeper:
     def failed(self, failure: object) -> None:
         """The sheet holds all failures at the end."""
 
+    def held(self, hold: object) -> None:
+        """So it does with this."""
+
 
 def sheet_of(order: Order, player: Player, verdicts: Sequence[Verdict], played_s: float) -> Sheet:
     """The sheet of an exercise that was played."""
@@ -124,6 +128,7 @@ def sheet_of(order: Order, player: Player, verdicts: Sequence[Verdict], played_s
         failures=tuple(player.failures),
         interrupted=player.interrupted,
         played_s=round(played_s, 1),
+        holds=tuple(player.holds),
     )
 
 

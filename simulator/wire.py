@@ -22,7 +22,7 @@ from shared.clock import Clock
 from shared.errors import BrokerAway, SettingsError, TooLate
 from shared.messages.envelope import CONTENT_TYPE, Message
 from shared.names import RPC, SERVICES, SIMULATOR, events_of
-from simulator.confirms import Confirms, Outcome, Sent
+from simulator.confirms import Confirms, Outcome, Outgoing, Sent, Waits, spell, unheard
 from simulator.rpc import error_of, request_body, unreachable
 from simulator.taps import Tap
 
@@ -162,45 +162,49 @@ class Wire:
     # -- publishing
 
     def publish(
-        self, exchange: str, key: str, body: bytes, mandatory: bool = True, limit: float = 30.0
+        self,
+        exchange: str,
+        key: str,
+        body: bytes,
+        mandatory: bool = True,
+        limit: float = 30.0,
+        waits: Waits = unheard,
     ) -> None:
-        """Return when the broker has taken it. While a queue is full this waits: that is the back-pressure.
+        """Return when the broker has taken it. While a queue is full this waits: that is the back-pressure,
+        and `waits` hears of it.
 
         BrokerAway where it is not confirmed within `limit` seconds, or nobody is there to take it.
         """
         properties = pika.BasicProperties(
             content_type=CONTENT_TYPE, content_encoding="utf-8", delivery_mode=2
         )
-        self._publish(exchange, key, body, properties, mandatory, time.monotonic() + limit)
+        until = time.monotonic() + limit
+        self._publish(Outgoing(exchange, key, body, properties, until, mandatory, waits))
 
-    def _publish(
-        self, exchange: str, key: str, body: bytes, properties: Any, mandatory: bool, until: float
-    ) -> None:
+    def _publish(self, out: Outgoing) -> None:
         pause = 0.02
-        while (outcome := self._send(exchange, key, body, properties, mandatory, until)) == "refused":
-            if time.monotonic() + pause > until:
-                raise BrokerAway(f"the queue behind {exchange!r} stays full: are the services running?")
+        while (outcome := self._send(out)) == "refused":
+            out.waits("refused")
+            if time.monotonic() + pause > out.until:
+                raise BrokerAway(f"the queue behind {out.exchange!r} stays full: are the services running?")
             gevent.sleep(pause)
             pause = min(pause * 2, 0.5)
         if outcome == "returned":
-            raise BrokerAway(f"nobody takes {key!r} from {exchange!r}: are the services running?")
+            raise BrokerAway(f"nobody takes {out.key!r} from {out.exchange!r}: are the services running?")
 
-    def _send(
-        self, exchange: str, key: str, body: bytes, properties: Any, mandatory: bool, until: float
-    ) -> Outcome:
-        if not self._ready.wait(max(until - time.monotonic(), 0)):
-            raise BrokerAway(f"the broker at {self.where} does not answer")
+    def _send(self, out: Outgoing) -> Outcome:
+        while not self._ready.wait(spell(out.until)):
+            if time.monotonic() >= out.until:
+                raise BrokerAway(f"the broker at {self.where} does not answer")
+            out.waits("away")
         sent = Sent(uuid4().hex)
-        properties.message_id = sent.id
+        out.properties.message_id = sent.id
         try:
-            self._out.basic_publish(exchange, key, body, properties, mandatory)
+            self._out.basic_publish(out.exchange, out.key, out.body, out.properties, out.mandatory)
             self._confirms.expect(sent)
-            outcome: Outcome = sent.outcome.get(timeout=max(until - time.monotonic(), 0.001))
-        except gevent.Timeout:
-            raise BrokerAway("the broker did not confirm in time") from None
         except AMQPError as error:
             raise BrokerAway(f"the broker went away: {error}") from None
-        return outcome
+        return sent.wait(out.until, out.waits)
 
     def _on_return(self, _channel: Any, _method: Any, properties: Any, _body: bytes) -> None:
         self._confirms.returned(properties.message_id)
@@ -260,9 +264,8 @@ class Wire:
         )
         self._replies[correlation] = reply
         try:
-            self._publish(
-                RPC, f"{service}.{method}", request_body(request, deadline), properties, True, until
-            )
+            body = request_body(request, deadline)
+            self._publish(Outgoing(RPC, f"{service}.{method}", body, properties, until))
             answer = reply.get(timeout=max(until - time.monotonic(), 0.001))
         except gevent.Timeout:
             raise TooLate(f"{service}.{method} did not answer within {limit:g} s") from None

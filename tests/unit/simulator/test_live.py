@@ -10,7 +10,9 @@ from rich.console import Console
 from shared.messages.clocks import ClockMissed
 from shared.messages.escalation import IncidentResponding, LevelProposed, LevelRaised
 from shared.messages.instruction import InstructionAcknowledged
-from simulator.live import LiveView, PlainView, Scene, Standing, bars, heard, left, render, wrote
+from simulator.holds import Hold
+from simulator.live import LiveView, Scene, Standing, bars, heard, left, render, wrote
+from simulator.plain import PlainView
 from simulator.record import Failure
 from simulator.wording import Said
 from tests.unit.simulator.happenings import EXERCISE, INCIDENT, START, at, events, sheet
@@ -114,6 +116,29 @@ def test_a_call_that_failed_is_shown() -> None:
     view = LiveView(EMPTY)
     view.failed(Failure(at(3), "lead-gao", "escalation.direct", "Refused: not yet"))
     assert "lead-gao escalation.direct: Refused: not yet" in drawn(view.scene)
+
+
+def test_mentions_that_wait_are_shown_with_since_when_and_how_many_until_they_are_taken() -> None:
+    view = LiveView(EMPTY)
+    hold = Hold("refused", at(5), most=3, waiting=3)
+    view.held(hold)
+    assert "队列已满：3 批等待，自 19:05:00 (0:15)" in drawn(view.scene, 200)
+    assert "the queue is full: 3 batches wait, since 19:05:00 (0:15)" in drawn(view.scene, 200)
+    view.held(replace(hold, waiting=0, until=at(9), held_s=4.0))
+    assert "batches wait" not in drawn(view.scene, 200)
+
+
+def test_without_a_terminal_a_hold_is_told_when_it_begins_and_when_it_ends() -> None:
+    console = Console(file=StringIO(), width=60)
+    view = PlainView(console, ZONE, {})
+    hold = Hold("unconfirmed", at(5), most=3, waiting=3)
+    for one in (hold, replace(hold, most=4, waiting=4), replace(hold, waiting=0, until=at(9), held_s=4.0)):
+        view.held(one)
+    file = console.file
+    assert isinstance(file, StringIO)
+    began, ended = file.getvalue().splitlines()
+    assert began.startswith("[演练 EXERCISE] 02-18 19:05:00  ! 公众声音受阻")
+    assert ended.startswith("[演练 EXERCISE] 02-18 19:09:00  ! 公众声音曾受阻")
 
 
 def test_without_a_terminal_every_line_bears_the_mark_and_the_virtual_time() -> None:

@@ -1,15 +1,18 @@
 """The after-action report: whole in one file, escaped, and right about what happened."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from shared.errors import NotFound
 from simulator.answers import answers
 from simulator.findings import lateness, matched, moments, receipts
+from simulator.holds import Hold, said_after
 from simulator.plot import plot
 from simulator.record import Record
 from simulator.report import build, render, span, write
@@ -99,6 +102,26 @@ def test_a_published_statement_stands_with_identity_disclosure_and_address(read:
 
 def test_a_stopped_exercise_says_so() -> None:
     assert "演练被中止" in render(build(sheet(interrupted=True), events()))
+
+
+def test_mentions_that_the_broker_held_are_a_finding_where_it_happened() -> None:
+    held = replace(sheet(), holds=(Hold("refused", at(16), 40, 0, at(24), 8.0),))
+    report = build(held, events())
+    place = next(n for n, step in enumerate(report.steps) if step.said == said_after(held.holds[0]))
+    assert report.steps[place - 1].at <= at(16) <= report.steps[place + 1].at
+    page = render(report)
+    assert "for 8 s of real time, at most 40 batches waited" in page
+    assert "受阻 1 次，实际共 8 秒" in page
+
+
+def test_a_sheet_that_was_kept_before_holds_were_told_is_still_read(tmp_path: Path) -> None:
+    record = Record(tmp_path / EXERCISE)
+    record.open()
+    record.close()
+    old = msgspec.to_builtins(sheet())
+    del old["holds"]
+    (record.folder / "meta.json").write_bytes(msgspec.json.encode(old))
+    assert record.sheet() == sheet()
 
 
 def test_an_exercise_in_which_nothing_happened_has_a_report() -> None:
