@@ -234,6 +234,11 @@ class Handling:
         """Mend what a crash or an absent broker left: views, then what was not sent. How many commits."""
         return self._outbox.sweep(self.streams.project)
 
+    @property
+    def stuck(self) -> bool:
+        """Whether the last sweep was in vain, and the broker has taken nothing since."""
+        return self._outbox.stuck
+
     def _do(self, stream: str, command: Any, why: Why) -> Sequence[Any]:
         if done := self.store.journal.done(stream, why.cause):
             return self._as_then(done, why)

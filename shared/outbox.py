@@ -1,6 +1,7 @@
 """Telling the others what was committed: at once where the broker answers, by the sweep where it did not.
 
-Events of one stream leave in their order. A crash between append and publish leaves an unsent commit.
+Events of one stream leave in their order. A crash between append and publish leaves an unsent commit. One may
+be told twice, with the same ids: after a crash, or where a replica is slower than another's sweep.
 """
 
 from collections import deque
@@ -17,19 +18,27 @@ from shared.messages.envelope import Message
 
 log = structlog.get_logger()
 Publish = Callable[[Sequence[Message]], None]
+Place = tuple[str, int]
 
 
 class Outbox:
-    """Sends commits and marks them; `publish` raises BrokerAway where the broker did not confirm all."""
+    """Sends commits and marks them; `publish` raises BrokerAway where the broker did not confirm all.
+
+    `stuck` says that the broker has taken nothing since a sweep tried in vain.
+    """
 
     def __init__(self, service: str, journal: Journal, publish: Publish) -> None:
         self._service, self._journal, self._publish = service, journal, publish
+        self.stuck = False
+        self._sweeping = False
         self._sending: dict[str, deque[Commit]] = {}
-        self._waiting: set[str] = set()
+        self._left: dict[str, set[int]] = {}  # what the sweep is to send, by its stream
+        self._seen: frozenset[Place] | None = None  # what was unsent when the last sweep ended
 
     def send(self, commit: Commit) -> None:
         """Tell what was committed. Never raises for a broker that is away: the commit then waits."""
-        if commit.stream in self._waiting:
+        if commit.stream in self._left:
+            self._leave(commit)
             return
         if commit.stream in self._sending:
             self._sending[commit.stream].append(commit)
@@ -40,7 +49,8 @@ class Outbox:
                 self._send(queue[0])
                 queue.popleft()
         except BrokerAway as error:
-            self._waiting.add(commit.stream)
+            for one in queue:
+                self._leave(one)
             log.warning("commit_waits", stream=commit.stream, seq=queue[0].seq, reason=str(error))
         finally:
             del self._sending[commit.stream]
@@ -48,13 +58,49 @@ class Outbox:
     def _send(self, commit: Commit) -> None:
         if messages := messages_of(self._service, commit):
             self._publish(messages)
+            self.stuck = False
         self._journal.mark_sent(commit.stream, commit.seq)
 
+    def _leave(self, commit: Commit) -> None:
+        self._left.setdefault(commit.stream, set()).add(commit.seq)
+
     def sweep(self, before: Callable[[str], None]) -> int:
-        """Send what waits, having called `before` with its stream to mend the view; how many were sent."""
+        """Send what waits, having called `before` with its stream to mend the view; how many were sent.
+
+        The first sweep takes whatever is unsent. Each later one takes what this process left, and what was
+        unsent when the last one ended: what is newer may be on its way, from here or from another replica.
+        """
+        if self._sweeping:
+            return 0
+        self._sweeping = True
+        try:
+            sent = self._swept(self._waiting(), before)
+            self._look()
+        finally:
+            self._sweeping = False
+        return sent
+
+    def _waiting(self) -> list[Commit]:
+        """What is to be swept, in order; behind a commit that is not, nothing of its stream is."""
+        found, passed = [], set(self._sending)
+        for commit in self._journal.unsent():
+            if commit.stream not in passed and self._is_old(commit):
+                found.append(commit)
+            else:
+                passed.add(commit.stream)
+        return found
+
+    def _is_old(self, commit: Commit) -> bool:
+        if self._seen is None or (commit.stream, commit.seq) in self._seen:
+            return True
+        return commit.seq in self._left.get(commit.stream, ())
+
+    def _swept(self, waiting: Sequence[Commit], before: Callable[[str], None]) -> int:
         sent = 0
         stuck: set[str] = set()
-        for commit in self._journal.unsent():
+        for commit in waiting:
+            self._leave(commit)  # so that nothing newer of the stream goes out first
+        for commit in waiting:
             if commit.stream in stuck or commit.stream in self._sending:
                 continue
             before(commit.stream)
@@ -63,9 +109,18 @@ class Outbox:
                 sent += 1
             except BrokerAway:
                 stuck.add(commit.stream)
-        left = {commit.stream for commit in self._journal.unsent()} if sent or stuck else set()
-        self._waiting = left - self._sending.keys()
+        self.stuck = self.stuck or (bool(stuck) and not sent)
         return sent
+
+    def _look(self) -> None:
+        """Note what is unsent now; what of it was left here is left no more once it is sent."""
+        left = [(stream, seq) for stream, numbers in self._left.items() for seq in numbers]
+        self._seen = frozenset((commit.stream, commit.seq) for commit in self._journal.unsent())
+        for stream, seq in left:
+            if (stream, seq) not in self._seen:
+                self._left[stream].discard(seq)
+                if not self._left[stream]:
+                    del self._left[stream]
 
 
 def messages_of(service: str, commit: Commit) -> list[Message]:

@@ -13,6 +13,7 @@ from shared.bus.rpc import call
 from shared.bus.topology import subscriptions
 from shared.errors import CandorError
 from shared.parts import Parts
+from shared.rests import Rests
 from shared.runtime import Runtime
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
     def setup(self) -> None:
         """Make the consumer."""
         runtime: Runtime = self.container.config["runtime"]
-        self._runtime, self._over = runtime, Event()
+        self._runtime, self._over, self._rests = runtime, Event(), Rests()
         subscribed = subscriptions(runtime.name, runtime.handling.parts.policy, runtime.replica)
         runtime.consumer = self._consumer = Consumer(
             runtime.uri, runtime.name, subscribed, runtime.handling.react, runtime.publisher
@@ -45,7 +46,7 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
         work = {
             self._hear: None,
             partial(self._every, runtime.tick_s, self._tick): "ticks",
-            partial(self._every, SWEEP_S, runtime.handling.sweep): "sweeps",
+            partial(self._every, SWEEP_S, self._sweep): "sweeps",
             partial(self._every, EXPIRE_S, self._expire): "expires",
         }
         if runtime.heads:
@@ -70,6 +71,11 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
     def _at_once_and_every(self, pause: float, work: Callable[[], Any]) -> None:
         _safely(work.__name__, work)
         self._every(pause, work)
+
+    def _sweep(self) -> None:
+        """More and more rarely while the broker takes nothing."""
+        if self._rests.over(self._runtime.handling.stuck):
+            self._runtime.handling.sweep()
 
     def _tick(self) -> None:
         """Clocks wait while messages may be there that came before their moment."""
