@@ -21,6 +21,11 @@ def events_of(source: str) -> str:
     return f"{source}.events"
 
 
+def calls_of(service: str) -> str:
+    """The queue of a service's requests, as nameko names it."""
+    return f"rpc-{service}"
+
+
 def dead_of(service: str) -> str:
     """The queue of the messages that a service could not handle."""
     return f"dead.{service}"

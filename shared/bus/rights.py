@@ -21,6 +21,7 @@ from shared.names import (
     SERVICES,
     SIMULATOR,
     aside_of,
+    calls_of,
     dead_of,
     events_of,
 )
@@ -68,7 +69,7 @@ def names(*exact: str) -> str:
 
 def _of_service(service: str, kinds: Iterable[str], queues: dict[str, Queue]) -> Rights:
     heard = set(kinds)
-    takes_calls = f"rpc-{service}"
+    takes_calls = calls_of(service)
     own = [*_queues_of(service, heard), takes_calls]
     speaks_by = [events_of(service), *_aside(service), *([MATCHED] if MATCHED_TYPE in heard else [])]
     bound_to = [source for queue in own if queue in queues for source, _ in queues[queue].bindings]

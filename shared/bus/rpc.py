@@ -4,18 +4,22 @@ and no acknowledgement lost at a stop. The wire is nameko's, so any nameko or pi
 import json
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
 from kombu import Connection
-from nameko.exceptions import UnserializableValueError, serialize
+from nameko.exceptions import MalformedRequest, UnserializableValueError, serialize
 from nameko.messaging import QueueConsumer
 from nameko.rpc import Rpc, RpcConsumer
 
+from shared.bus.aside import refuse
 from shared.bus.connection import CONNECT_S, HEARTBEAT_S, LOST, where
+from shared.bus.letters import QUEUE, REASON
 from shared.bus.publisher import Parcel
 from shared.bus.topology import DELIVERIES, QUORUM
-from shared.errors import BadPayload, BrokerAway, CandorError
+from shared.bus.unanswered import WRONG, unanswered
+from shared.errors import BadMessage, BadPayload, BrokerAway, CandorError
 from shared.names import RPC
 
 log = structlog.get_logger()
@@ -39,6 +43,26 @@ def answer(result: Any, error: BaseException | None) -> bytes:
     except (TypeError, ValueError):
         refused = serialize(UnserializableValueError(type(result).__name__))
         return json.dumps({"result": None, "error": refused}).encode()
+
+
+def _call(message: Any) -> str:
+    return str(message.delivery_info.get("routing_key", ""))
+
+
+def _body(message: Any) -> bytes:
+    """The bytes that came; py-amqp has a text for some."""
+    body = message.body
+    return body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass")
+
+
+def _refused(message: Any) -> BadMessage | None:
+    """Why it can be no request, by what it says of itself; None where it may be one."""
+    try:
+        kind = str(message.properties.get("content_type") or "")
+        refuse(len(_body(message)), kind, message.headers or {})
+    except BadMessage as error:
+        return error
+    return None
 
 
 class CallConsumer(QueueConsumer):
@@ -76,9 +100,10 @@ class CallConsumer(QueueConsumer):
         log.warning("calls_wait_for_broker", at=at, again_in_s=interval, reason=str(exc))
 
     def on_decode_error(self, message: Any, exc: BaseException) -> None:
-        """A request that is not JSON has nobody to answer to: let go of it."""
-        log.warning("request_unreadable", reason=type(exc).__name__)
-        message.reject()
+        """What is not JSON is a request that failed."""
+        self._at_hand += 1
+        error = _refused(message) or BadMessage(f"the request is not JSON ({type(exc).__name__})")
+        self.container.spawn_managed_thread(partial(self.conclude, message, None, error))
 
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         """Count what is at hand, then go nameko's way."""
@@ -90,6 +115,30 @@ class CallConsumer(QueueConsumer):
         self._cancel_consumers_if_requested()
         if not self._consumers and self._at_hand <= 0:
             self.should_stop = True
+
+    def conclude(self, message: Any, result: Any, error: BaseException | None) -> None:
+        """Tell the outcome, then acknowledge. Where it cannot be told the request is given back: it will be
+        done again, and its key finds what was done."""
+        try:
+            self.container.config["runtime"].publisher.send(self._told(message, result, error))
+        except BrokerAway as away:
+            log.warning("answer_not_sent", reason=str(away))
+            self.requeue_message(message)
+        else:
+            self.ack_message(message)
+
+    def _told(self, message: Any, result: Any, error: BaseException | None) -> list[Parcel]:
+        """The answer; or a letter to the dead, where a request that failed names nobody to be answered."""
+        said = message.properties
+        if reply_to := said.get("reply_to"):
+            correlation, body = said.get("correlation_id", ""), answer(result, error)
+            kind = "application/json"
+            return [Parcel(RPC, reply_to, body, content_type=kind, correlation=correlation, mandatory=False)]
+        if error is None:
+            return []
+        letter = unanswered(self.container.service_name, _call(message), _body(message), error)
+        log.warning("set_aside", queue=letter.headers[QUEUE], to=letter.key, reason=letter.headers[REASON])
+        return [letter]
 
     def ack_message(self, message: Any) -> None:
         """Acknowledge, if there is still a connection to do it on."""
@@ -119,28 +168,24 @@ class CallsOfService(RpcConsumer):
         self.queue.exchange.no_declare = True
         self.queue.queue_arguments = {**QUORUM, "x-delivery-limit": DELIVERIES}
 
+    def handle_message(self, body: Any, message: Any) -> None:
+        """Begin the work; a request that is none for us failed before."""
+        try:
+            if refused := _refused(message):
+                raise refused
+            self.get_provider_for_method(_call(message)).handle_message(body, message)
+        except (CandorError, *WRONG) as error:
+            self.queue_consumer.conclude(message, None, error)
+        except Exception:  # noqa: BLE001 - whatever a stranger's document leads to, the queue goes on
+            self.queue_consumer.conclude(message, None, MalformedRequest(WRONG[MalformedRequest]))
+
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        """Answer, then acknowledge. Where the answer cannot be sent the request is given back: it will be
-        done again, and its key finds what was done."""
+        """The work is over."""
         error = exc_info[1] if exc_info else None
         if error and not isinstance(error, CandorError):
-            log.error("call_failed", call=message.delivery_info.get("routing_key"), exc_info=error)
-        try:
-            self._answer(message.properties, answer(result, error))
-        except BrokerAway as away:
-            log.warning("answer_not_sent", reason=str(away))
-            self.queue_consumer.requeue_message(message)
-        else:
-            self.queue_consumer.ack_message(message)
+            log.error("call_failed", call=_call(message), exc_info=error)
+        self.queue_consumer.conclude(message, result, error)
         return result, exc_info
-
-    def _answer(self, properties: Any, body: bytes) -> None:
-        if reply_to := properties.get("reply_to"):
-            said = properties.get("correlation_id", "")
-            kind = "application/json"
-            self.container.config["runtime"].publisher.send(
-                [Parcel(RPC, reply_to, body, content_type=kind, correlation=said, mandatory=False)]
-            )
 
 
 class CallEntrypoint(Rpc):

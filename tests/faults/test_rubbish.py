@@ -17,7 +17,7 @@ from services.commands.dead import Wanted
 from services.commands.installed import policies
 from shared.bus.topology import subscriptions
 from shared.clock import SystemClock
-from shared.names import RPC, SERVICES
+from shared.names import RPC, SERVICES, calls_of
 from tests.harness import Chain, address, chain, wait_for
 
 LIMIT = 120.0
@@ -26,6 +26,7 @@ LARGE = 10 * MEGA
 MANY = 12
 MAY_GROW = 40 * MEGA
 """Far more than one large message takes, and far less than all of them."""
+REQUESTS = [calls_of(service) for service in SERVICES]
 QUEUES = [one.queue for service, heard in policies().items() for one in subscriptions(service, heard)]
 
 
@@ -49,7 +50,19 @@ RUBBISH: dict[str, tuple[bytes, dict[str, Any]]] = {
     "count from 0 up": (envelope({}, sequence=10**30), {}),
     "half a character": (envelope({"incident": "\ud800"}), {}),
 }
-CALLS = (b"[1]", b'"x"', b"{}", b"\x00" * MEGA, b"[" * 100_000, b'{"args": [1, 2], "kwargs": []}', b"\xff")
+CALLS = (
+    ("nonsense", b'{"args": [], "kwargs": {}}', "there is no such call"),
+    ("health", b"[1]", "a request is a document"),
+    ("health", b'"x"', "a request is a document"),
+    ("health", b"{}", "with args and kwargs"),
+    ("health", b"\x00" * MEGA, "the request is not JSON"),
+    ("health", b"[" * 100_000, "the request is not JSON"),
+    ("health", b"\x00" * LARGE, "larger than"),
+    ("health", b'{"args": [1, 2, 3], "kwargs": {}}', "takes one argument"),
+    ("health", b"\xff", "the request is not JSON"),
+    ("journal_head", b'{"args": [{"token": "x"}], "kwargs": {}}', "the actor token is not valid"),
+)
+"""What nobody can do, and whom nobody can tell: the call that it names, its body, a part of the reason."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +85,7 @@ def hand(services: Chain) -> Iterator[amqp.Channel]:
 
 def reasons(services: Chain) -> dict[str, list[str]]:
     """The reasons of what lies among the dead, by the queue that it came from."""
-    found: dict[str, list[str]] = {queue: [] for queue in QUEUES}
+    found: dict[str, list[str]] = {queue: [] for queue in (*QUEUES, *REQUESTS)}
     with client(services.env["AMQP_URI"], SystemClock()) as connected:
         for one in dead.found(connected, Wanted()):
             found[one.queue].append(one.reason)
@@ -92,20 +105,54 @@ def test_each_kind_of_rubbish_on_each_queue_is_set_aside_with_its_reason(service
             for body, said in RUBBISH.values():
                 channel.basic_publish(amqp.Message(body, **said), "", queue)
         for service in SERVICES:
-            for body in CALLS:
+            for method, body, _ in CALLS:
                 message = amqp.Message(body, content_type="application/json", content_encoding="utf-8")
-                channel.basic_publish(message, RPC, f"{service}.health")
+                channel.basic_publish(message, RPC, f"{service}.{method}")
+    expected = {queue: list(RUBBISH) for queue in QUEUES}
+    expected |= {queue: [why for _, _, why in CALLS] for queue in REQUESTS}
     wait_for(
         "all of it lies among the dead",
-        lambda: all(len(one) == len(RUBBISH) for one in reasons(services).values()),
+        lambda: all(len(found) == len(expected[queue]) for queue, found in reasons(services).items()),
         LIMIT,
     )
     for queue, found in reasons(services).items():
-        missing = [why for why in RUBBISH if not any(why in reason for reason in found)]
+        missing = [why for why in expected[queue] if not any(why in reason for reason in found)]
         assert missing == [], queue
     assert {service: services.pid(service) for service in SERVICES} == before
     status = services.candor("status")
     assert status.returncode == 0, status.stdout
+
+
+def test_of_a_request_that_nobody_could_be_told_of_nothing_is_kept(services: Chain) -> None:
+    with hand(services) as channel:
+        channel.queue_purge("dead.archive")
+        request = b'{"args": [{"token": "secret", "data": {"text": "secret"}}], "kwargs": {}}'
+        channel.basic_publish(amqp.Message(request, content_type="application/json"), RPC, "archive.look")
+    wait_for("it lies among the dead", lambda: len(reasons(services)["rpc-archive"]) == 1, LIMIT)
+    listed = services.candor("dead", "list", "--service", "archive", "--json").stdout
+    [said] = json.loads(listed)
+    assert "secret" not in listed + services.candor("dead", "show", said["id"]).stdout
+    again = services.candor("dead", "retry", said["id"], "--yes")
+    assert (again.returncode, said["bytes"]) == (1, 0)
+    assert "has to send it again" in again.stderr
+
+
+def test_who_asks_for_an_answer_is_told_what_is_wrong_with_a_request(services: Chain) -> None:
+    answers: list[Any] = []
+    with hand(services) as channel:
+        channel.queue_purge("dead.archive")
+        mine = channel.queue_declare("", exclusive=True).queue
+        channel.queue_bind(mine, RPC, "rubbish-caller")
+        channel.basic_consume(mine, callback=answers.append, no_ack=True)
+        for number, (method, body, _) in enumerate(CALLS):
+            said = {"content_type": "application/json", "reply_to": "rubbish-caller"}
+            message = amqp.Message(body, correlation_id=str(number), **said)
+            channel.basic_publish(message, RPC, f"archive.{method}")
+        while len(answers) < len(CALLS):
+            channel.connection.drain_events(timeout=LIMIT)
+    assert {one.properties["correlation_id"] for one in answers} == {str(n) for n in range(len(CALLS))}
+    assert all(json.loads(one.body)["error"]["exc_type"] for one in answers)
+    assert reasons(services)["rpc-archive"] == []
 
 
 def test_many_that_are_too_large_do_not_swell_a_service(services: Chain) -> None:
