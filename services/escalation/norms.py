@@ -21,12 +21,13 @@ WORKING_DAY = "working_day"
 @dataclass(frozen=True, slots=True)
 class Sign:
     """Something that happened: `what` is the event's name, `marks` its filterable fields as `kind=special`,
-    `key` tells two of a kind apart."""
+    `key` tells two of a kind apart, `reason` is what it gave, where it gave one."""
 
     what: str
     marks: frozenset[str]
     key: str
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ def sign_of(event: Any) -> Sign:
     marks = (f"{name}={_word(getattr(event, name))}" for name in FILTERS if hasattr(event, name))
     keys = (getattr(event, name, "") for name in ("report", "instruction", "unit"))
     name = ".".join(type_of(event).split(".")[2:-1])
-    return Sign(name, frozenset(marks), "-".join(key for key in keys if key), event.at)
+    key, reason = "-".join(key for key in keys if key), getattr(event, "reason", "")
+    return Sign(name, frozenset(marks), key, event.at, reason)
 
 
 def _word(value: object) -> str:

@@ -20,7 +20,12 @@ from shared.messages.escalation import (
     MatterJoined,
     MatterOpened,
 )
-from shared.messages.instruction import InstructionAcknowledged, InstructionDeclined, InstructionDelivered
+from shared.messages.instruction import (
+    InstructionAcknowledged,
+    InstructionDeclined,
+    InstructionDelivered,
+    InstructionRecalled,
+)
 from shared.messages.monitoring import AlertRaised, AlertUpdated, ReportFiled, TopicChanged
 from shared.messages.simulator import ExerciseStarted
 from shared.parts import Do, Find, Reaction, Tell
@@ -76,6 +81,13 @@ def on_declined(heard: InstructionDeclined) -> Reaction:
     yield _receipt(heard)
 
 
+def on_recalled(recalled: InstructionRecalled) -> Reaction:
+    """No receipt is waited for any more, from any unit that it lay before."""
+    for unit in recalled.units:
+        about = About(f"{recalled.instruction}-{unit}", recalled.incident, unit)
+        yield Do(f"clock/{about.subject}", Note(about, recalled, recalled.at))
+
+
 def _receipt(heard: InstructionDelivered | InstructionAcknowledged | InstructionDeclined) -> Do:
     subject = f"{heard.instruction}-{heard.unit}"
     return Do(f"clock/{subject}", Note(About(subject, heard.incident, heard.unit), heard, heard.at))
@@ -125,6 +137,7 @@ POLICY: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.instruction.instruction.delivered.v1": on_delivered,
     "candor.instruction.instruction.acknowledged.v1": on_acknowledged,
     "candor.instruction.instruction.declined.v1": on_declined,
+    "candor.instruction.instruction.recalled.v1": on_recalled,
     "candor.archive.case.lessons_filed.v1": on_lessons_filed,
     "candor.escalation.incident.closed.v1": on_incident_ended,
     "candor.escalation.incident.dismissed.v1": on_incident_ended,

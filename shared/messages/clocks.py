@@ -87,7 +87,7 @@ class ClockExcused:
 @dataclass(frozen=True, slots=True)
 class ClockNoted:
     """Something that other services told and that clocks are judged on: `what` is the event's name,
-    `marks` its filterable fields as `kind=special`, `key` tells two of a kind apart."""
+    `marks` its filterable fields as `kind=special`, `key` tells two of a kind apart, `reason` is its own."""
 
     subject: str
     incident: str
@@ -96,6 +96,7 @@ class ClockNoted:
     marks: tuple[str, ...]
     key: str
     at: datetime
+    reason: str = ""
 
 
 @event("escalation", "calendar.begun")

@@ -221,9 +221,10 @@ class InstructionOverdue:
 @event("instruction", "instruction.recalled")
 @dataclass(frozen=True, slots=True)
 class InstructionRecalled:
-    """It no longer binds anybody, for this reason."""
+    """It no longer binds anybody, for this reason; `units` are those before whom it lay."""
 
     instruction: str
     incident: str
     reason: str
     at: datetime
+    units: tuple[str, ...] = ()

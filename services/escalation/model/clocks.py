@@ -64,8 +64,8 @@ def evolve(clocks: Clocks, event: Any) -> Clocks:
             return clocks.put(id, state="met", ended=at)
         case ClockExcused(clock=id, at=at, excused_by=by):
             return clocks.put(id, state="excused", ended=at, excused_by=by)
-        case ClockNoted(what=what, marks=marks, key=key, at=at):
-            return replace(clocks, signs=(*clocks.signs, Sign(what, frozenset(marks), key, at)))
+        case ClockNoted(what=what, marks=marks, key=key, at=at, reason=reason):
+            return replace(clocks, signs=(*clocks.signs, Sign(what, frozenset(marks), key, at, reason)))
     sign = sign_of(event)
     return replace(clocks, signs=(*clocks.signs, sign)) if sign.what.startswith("incident.") else clocks
 
@@ -82,8 +82,8 @@ def noted(rules: Iterable[Rule], clocks: Clocks, about: About, event: Any) -> li
     known = any(s.at <= sign.at for s in same)
     if known or not any(rule.wants(sign) for rule in rules):
         return []
-    marks = tuple(sorted(sign.marks))
-    return [ClockNoted(about.subject, about.incident, about.unit, sign.what, marks, sign.key, sign.at)]
+    said = (sign.what, tuple(sorted(sign.marks)), sign.key, sign.at, sign.reason)
+    return [ClockNoted(about.subject, about.incident, about.unit, *said)]
 
 
 def document(clocks: Clocks) -> list[dict[str, Any]]:

@@ -50,11 +50,16 @@ def _changes(norms: Norms, subject: Subject, run: Run, release: str, at: datetim
         return events
     if run.met:
         return [*events, *met(norms, clock, run.met)]
+    if run.over and not release:
+        return [*events, *excused(norms, clock, _over(run), run.over)]
     return [*events, *excused(norms, clock, release, at)] if release else events
 
 
 def _to_start(clock: Clock | None, run: Run) -> bool:
-    """Never started; or let go by its rule, which holds again; or begun earlier than was known."""
+    """Never started; or let go by its rule, which holds again; or begun earlier than was known. What is over
+    was started at its time, in whatever order that is heard; an incident hears its own events in order."""
+    if run.over:
+        return clock is None and not run.rule.of_incident
     if clock is None or (clock.state == "excused" and not clock.excused_by):
         return True
     return clock.open and clock.begun.begins != run.begins
@@ -75,7 +80,13 @@ def _release(norms: Norms, subject: Subject, run: Run, in_charge: frozenset[tupl
         return f"{subject.level or '未定'} 级不适用此时限 (not for level {subject.level or 'unknown'})"
     if (rule.pack, rule.id) not in in_charge:
         return "以更严的时限为准 (a stricter rule counts)"
-    return f"自 {run.over.isoformat()} 起不再需要 (no longer needed)" if run.over else ""
+    return ""
+
+
+def _over(run: Run) -> str:
+    assert run.over is not None, "a run that is over ended at some time"
+    why = f"：{run.why}" if run.why else ""
+    return f"自 {run.over.isoformat()} 起不再需要{why} (no longer needed)"
 
 
 def _started(subject: Subject, run: Run, at: datetime) -> ClockStarted:

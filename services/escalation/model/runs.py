@@ -10,13 +10,15 @@ from services.escalation.norms import DAYS, Pattern, Rule, Sign
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time that a rule counted: since `begins`, met at `met`, or over at `over` because the rule ends."""
+    """One time that a rule counted: since `begins`, met at `met`, or over at `over` since the rule ends, for
+    the reason `why` where one was given."""
 
     clock: str
     rule: Rule
     begins: datetime
     met: datetime | None = None
     over: datetime | None = None
+    why: str = ""
 
 
 def runs(rule: Rule, signs: Sequence[Sign]) -> Iterator[Run]:
@@ -31,7 +33,7 @@ def runs(rule: Rule, signs: Sequence[Sign]) -> Iterator[Run]:
             yield Run(_name(rule, number), rule, begins, met=sign.at)
             begins, number = (sign.at, number + 1) if rule.every else (None, number)
         elif _any(rule.until, sign):
-            yield Run(_name(rule, number), rule, begins, over=sign.at)
+            yield Run(_name(rule, number), rule, begins, over=sign.at, why=sign.reason)
             begins = None
     if begins is not None:
         yield Run(_name(rule, number), rule, begins)

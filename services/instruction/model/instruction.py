@@ -173,7 +173,8 @@ def _recall(instruction: Instruction, command: Recall) -> Sequence[InstructionRe
         raise Refused(f"{drafted.instruction} was recalled already ({instruction.recalled.reason})")
     if not command.reason.strip():
         raise Refused(f"say why {drafted.instruction} is recalled")
-    return [InstructionRecalled(drafted.instruction, drafted.incident, command.reason, command.at)]
+    units = tuple(part.unit for part in instruction.parts)
+    return [InstructionRecalled(drafted.instruction, drafted.incident, command.reason, command.at, units)]
 
 
 def _overdue(instruction: Instruction, tick: Tick) -> Iterator[InstructionOverdue]:

@@ -12,7 +12,7 @@ from services.escalation.model.state import Incident
 from shared.messages.catalogue import type_of
 from shared.messages.codec import plain
 from shared.messages.escalation import Decision, Level
-from shared.messages.instruction import InstructionAcknowledged, InstructionDelivered
+from shared.messages.instruction import InstructionAcknowledged, InstructionDelivered, InstructionRecalled
 from shared.messages.monitoring import AlertRaised, AlertUpdated, Harm, Reach, ReportFiled, ReportKind
 from shared.parts import Person
 
@@ -66,6 +66,11 @@ def delivered(moment: datetime, unit: str = "waterworks") -> InstructionDelivere
 def acknowledged(moment: datetime, unit: str = "waterworks") -> InstructionAcknowledged:
     """The unit's receipt."""
     return InstructionAcknowledged(f"{ID}-verify", ID, unit, "liu", moment)
+
+
+def recalled(moment: datetime, *units: str) -> InstructionRecalled:
+    """The office takes the instruction back."""
+    return InstructionRecalled(f"{ID}-verify", ID, "改由县里负责", moment, units or ("waterworks",))
 
 
 def detect(moment: datetime = START, **spread: Any) -> Detect:

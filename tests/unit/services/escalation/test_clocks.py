@@ -42,6 +42,7 @@ from tests.unit.services.escalation.examples import (
     hear,
     multiset,
     of,
+    recalled,
     responding,
 )
 
@@ -190,6 +191,33 @@ def test_a_receipt_starts_on_delivery_and_is_met_by_the_unit_s_answer() -> None:
 def test_a_receipt_heard_before_its_delivery_gives_the_same_events() -> None:
     straight = heard(note(delivered(at(0))), note(acknowledged(at(9))))[1]
     assert multiset(heard(note(acknowledged(at(9))), note(delivered(at(0))))[1]) == multiset(straight)
+
+
+def test_a_recall_excuses_the_receipt_s_clock_with_its_reason() -> None:
+    state, events = heard(note(delivered(at(0))), note(recalled(at(9))), Tick(at(hours=9)))
+    [excused] = of(ClockExcused, events)
+    assert (excused.at, excused.excused_by) == (at(9), "")
+    assert "改由县里负责" in excused.reason
+    assert (of(ClockMissed, events), state.clocks.by_id["receipt"].state) == ([], "excused")
+
+
+def test_a_recall_heard_before_the_delivery_gives_the_same_events() -> None:
+    told = note(delivered(at(0))), note(recalled(at(20)))
+    straight = heard(*told)[1]
+    assert of(ClockWarned, straight)
+    assert multiset(heard(*reversed(told))[1]) == multiset(straight)
+
+
+def test_a_receipt_given_before_the_recall_counts_however_late_it_is_heard() -> None:
+    late = heard(note(delivered(at(0))), note(recalled(at(9))), note(acknowledged(at(8))))[0]
+    in_time = heard(note(delivered(at(0))), note(acknowledged(at(8))), note(recalled(at(9))))[0]
+    assert [state.clocks.by_id["receipt"].state for state in (late, in_time)] == ["met", "met"]
+
+
+def test_a_clock_that_was_missed_before_the_recall_stays_on_record_as_missed() -> None:
+    state, events = heard(note(delivered(at(0))), note(recalled(at(40))), Tick(at(hours=9)))
+    assert [missed.at for missed in of(ClockMissed, events)] == [at(30)]
+    assert state.clocks.by_id["receipt"].state == "excused"
 
 
 def test_a_receipt_s_clock_can_be_excused() -> None:

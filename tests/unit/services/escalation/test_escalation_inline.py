@@ -26,6 +26,7 @@ from tests.unit.services.escalation.examples import (
     at,
     delivered,
     filed,
+    recalled,
     updated,
 )
 
@@ -103,6 +104,17 @@ def walk(office: Office) -> None:
     office.hear(filed("special", at(180)))
     office.call("stabilise", at(hours=11), reason="水质恢复")
     office.call("close", at(hours=12), reason="办结")
+
+
+def test_nobody_is_told_of_a_receipt_of_what_was_recalled() -> None:
+    office = Office()
+    office.hear(alert())
+    office.hear(delivered(at(50)))
+    office.hear(recalled(at(55)))
+    office.inline.advance("", at(hours=5))
+    [timed] = office.look("clock", subject=f"{ID}-verify-waterworks")
+    assert [clock["state"] for clock in timed["clocks"]] == ["excused"]
+    assert not [notice for notice in office.inline.told if "receipt" in notice.notice]
 
 
 def test_an_incident_is_walked_from_the_alert_to_its_end() -> None:

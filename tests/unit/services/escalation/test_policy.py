@@ -13,6 +13,7 @@ from services.escalation.model.matter import Claim, Follow, Reclaim, Settle
 from services.escalation.model.notice import Send
 from shared.messages.archive import LessonsFiled
 from shared.messages.clocks import NoticeRequested
+from shared.messages.codec import event_of
 from shared.messages.escalation import (
     IncidentClosed,
     IncidentDismissed,
@@ -23,7 +24,7 @@ from shared.messages.escalation import (
     MatterJoined,
     MatterOpened,
 )
-from shared.messages.instruction import InstructionDeclined
+from shared.messages.instruction import InstructionDeclined, InstructionRecalled
 from shared.messages.monitoring import TopicChanged
 from shared.messages.simulator import ExerciseStarted
 from shared.parts import Do, Find, Tell
@@ -35,6 +36,7 @@ from tests.unit.services.escalation.examples import (
     at,
     delivered,
     filed,
+    recalled,
     updated,
 )
 
@@ -93,6 +95,26 @@ def test_delivery_receipt_and_refusal_meet_in_the_receipt_s_own_stream() -> None
         Do(f"clock/{RECEIPT}", Note(about, taken, at(3))),
         Do(f"incident/{ID}", Hear(ID, taken, at(3))),
     ]
+
+
+def test_a_recall_reaches_the_receipt_of_each_unit_that_it_lay_before() -> None:
+    back = recalled(at(9), "waterworks", "health")
+    asked = [
+        (wish.stream, wish.command.about.unit) for wish in policy.on_recalled(back) if isinstance(wish, Do)
+    ]
+    assert asked == [(f"clock/{ID}-verify-{unit}", unit) for unit in ("waterworks", "health")]
+
+
+def test_a_recalled_draft_lay_before_nobody() -> None:
+    assert list(policy.on_recalled(InstructionRecalled(f"{ID}-verify", ID, "重复", at(9)))) == []
+
+
+def test_a_recall_and_a_sign_from_before_they_told_more_are_still_read() -> None:
+    moment = "2026-02-18T11:00:00Z"
+    recall = {"instruction": "i", "incident": ID, "reason": "r", "at": moment}
+    assert event_of("candor.instruction.instruction.recalled.v1", recall).units == ()
+    sign = {"subject": "s", "incident": ID, "unit": "u", "what": "w", "marks": [], "key": "k", "at": moment}
+    assert event_of("candor.escalation.clock.noted.v1", sign).reason == ""
 
 
 def test_lessons_concern_their_incident() -> None:

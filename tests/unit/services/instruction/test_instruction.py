@@ -224,6 +224,12 @@ def test_what_was_done_before_the_recall_counts_however_late_it_is_heard() -> No
     assert state.parts[0].ended
 
 
+def test_a_recall_names_the_units_that_it_lay_before() -> None:
+    [recalled] = instruction.decide(ISSUED, recall(30))
+    assert isinstance(recalled, InstructionRecalled)
+    assert recalled.units == tuple(part.unit for part in ISSUED.parts) != ()
+
+
 def test_a_recalled_draft_never_goes_out() -> None:
     state, _ = run([draft(), recall()])
     with pytest.raises(Refused, match="was recalled"):
