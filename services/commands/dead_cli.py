@@ -1,6 +1,10 @@
 """`candor dead list | show | retry | drop`: the four commands; what they do stands in dead.py."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,33 +26,48 @@ app = typer.Typer(
 )
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Which; all where none is named.")]
-Service = Annotated[str, typer.Option(metavar="SERVICE", help="Only what this service could not handle.")]
-Kind = Annotated[str, typer.Option("--type", metavar="GLOB", help="Only messages of such types.")]
-Reason = Annotated[str, typer.Option(metavar="TEXT", help="Only where the reason has this in it.")]
-Error = Annotated[str, typer.Option(metavar="NAME", help="Only this kind of error, as in BadMessage.")]
-Exercise = Annotated[str, typer.Option(metavar="ID", help="Only messages of this exercise.")]
-Live = Annotated[bool, typer.Option("--live", help="Only messages of live work.")]
 Every = Annotated[bool, typer.Option("--all", help="Whatever lies there.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which letters a command is about: each field is an option of it."""
+
+    ids: Ids = None
+    service: Annotated[str, typer.Option(metavar="SERVICE", help="Only what it could not handle.")] = ""
+    kind: Annotated[str, typer.Option("--type", metavar="GLOB", help="Only messages of such types.")] = ""
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Only where the reason has this in it.")] = ""
+    error: Annotated[str, typer.Option(metavar="NAME", help="Only this kind, as in BadMessage.")] = ""
+    exercise: Annotated[str, typer.Option(metavar="ID", help="Only messages of this exercise.")] = ""
+    live: Annotated[bool, typer.Option("--live", help="Only messages of live work.")] = False
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose first argument are its Filters, with the option of each."""
+    options = signature(Filters).parameters
+    own = list(signature(command).parameters.values())[1:]
+
+    @wraps(command)
+    def called(**said: Any) -> None:
+        filters = Filters(**{name: said.pop(name) for name in options})
+        command(filters, **said)
+
+    every = [*options.values(), *own]
+    vars(called)["__signature__"] = Signature(every)  # what inspect, and so typer, looks for
+    called.__annotations__ = {one.name: one.annotation for one in every}
+    return called
+
+
 @app.command("list", epilog="Example: candor dead list --service monitoring --error BadMessage")
-def list_(
-    ids: Ids = None,
-    service: Service = "",
-    kind: Kind = "",
-    reason: Reason = "",
-    error: Error = "",
-    exercise: Exercise = "",
-    live: Live = False,
-    as_json: AsJson = False,
-) -> None:
+@filtered
+def list_(filters: Filters, as_json: AsJson = False) -> None:
     """List what lies in the dead-letter queues, with the reason of each, and how many there are."""
     from services.commands import letters
 
     with told():
-        found = _found(_wanted(ids, service, kind, reason, error, exercise, live))
+        found = _found(_wanted(filters))
         if as_json:
             print(letters.as_json([letters.document(one) for one in found]))
             return
@@ -65,29 +84,20 @@ def show(ident: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     with told():
         with _client() as client:
-            said = [letters.whole(one.letter) for one in dead.held(client, _wanted([ident]))]
+            said = [letters.whole(one.letter) for one in dead.held(client, _wanted(Filters([ident])))]
         print(*map(letters.as_json, said), sep="\n", end="\n" if said else "")
         if not said:
             raise NotFound(f"no dead letter has the id {ident!r}: `candor dead list` shows them")
 
 
 @app.command(epilog="Example: candor dead retry --service archive --error StoreAway")
-def retry(
-    ids: Ids = None,
-    service: Service = "",
-    kind: Kind = "",
-    reason: Reason = "",
-    error: Error = "",
-    exercise: Exercise = "",
-    live: Live = False,
-    every: Every = False,
-    yes: Yes = False,
-) -> None:
+@filtered
+def retry(filters: Filters, every: Every = False, yes: Yes = False) -> None:
     """Put messages back into the queue that they came from; a message is never done twice."""
     from services.commands import dead, letters
 
     with told():
-        wanted = _agreed(_wanted(ids, service, kind, reason, error, exercise, live, every), "put back", yes)
+        wanted = _agreed(_wanted(filters, every), "put back", yes)
         if wanted is None:
             return
         done, failed = 0, 0
@@ -101,46 +111,28 @@ def retry(
 
 
 @app.command(epilog="Example: candor dead drop --service monitoring --type sources.mentions")
-def drop(
-    ids: Ids = None,
-    service: Service = "",
-    kind: Kind = "",
-    reason: Reason = "",
-    error: Error = "",
-    exercise: Exercise = "",
-    live: Live = False,
-    every: Every = False,
-    yes: Yes = False,
-) -> None:
+@filtered
+def drop(filters: Filters, every: Every = False, yes: Yes = False) -> None:
     """Remove messages for good, after a question."""
     from services.commands import dead
 
     with told():
-        wanted = _agreed(_wanted(ids, service, kind, reason, error, exercise, live, every), "drop", yes)
+        wanted = _agreed(_wanted(filters, every), "drop", yes)
         if wanted is None:
             return
         with _client() as client:
             print(f"dropped: {sum(1 for _ in dead.drop(client, wanted))}")
 
 
-def _wanted(
-    ids: list[str] | None,
-    service: str = "",
-    kind: str = "",
-    reason: str = "",
-    error: str = "",
-    exercise: str = "",
-    live: bool = False,
-    every: bool = True,
-) -> "Wanted":
+def _wanted(asked: Filters, every: bool = True) -> "Wanted":
     """The filter; SettingsError where it contradicts itself, or asks for nothing and `every` is not said."""
     from services.commands.dead import Wanted
     from shared.errors import SettingsError
 
-    if exercise and live:
+    if asked.exercise and asked.live:
         raise SettingsError("--exercise and --live exclude each other: leave one out")
-    world = exercise if exercise or live else None
-    wanted = Wanted(service, kind, reason, error, tuple(ids or ()), world)
+    world = asked.exercise if asked.exercise or asked.live else None
+    wanted = Wanted(asked.service, asked.kind, asked.reason, asked.error, tuple(asked.ids or ()), world)
     if wanted == Wanted() and not every:
         raise SettingsError("say which: an ID, a filter such as --service monitoring, or --all")
     return wanted
