@@ -29,7 +29,7 @@ from shared.errors import (
     by_name,
 )
 from shared.messages.codec import plain
-from shared.names import RPC, SERVICES, SIMULATOR, dead_of, events_of
+from shared.names import RPC, SERVICES, SIMULATOR, calls_of, dead_of, events_of
 
 CONNECT_S = 5.0
 ANSWER_S = 15.0
@@ -157,10 +157,10 @@ class Client:
         queue = self._queue(dead_of(service))
         return None if queue is None else int(queue.message_count)
 
-    def listens(self, service: str) -> bool:
-        """Whether anybody takes calls to a service; one that hangs still counts."""
-        queue = self._queue(f"rpc-{service}")
-        return queue is not None and queue.consumer_count > 0
+    def processes(self, service: str) -> int:
+        """How many processes take calls to a service, as the broker knows; one that hangs still counts."""
+        queue = self._queue(calls_of(service))
+        return queue.consumer_count if queue else 0
 
     def channel(self) -> Any:
         """A channel of its own, open within a `with`; whatever is published on it is confirmed."""

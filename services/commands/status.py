@@ -32,11 +32,12 @@ OVER = frozenset({"closed", "dismissed", "referred"})
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """How a service is: `how` in a word, commits not yet told with the age of the oldest in seconds, messages
-    set aside (None: not known, or no age where there is none)."""
+    """How a service is: `how` in a word, how many processes take its calls, commits not yet told with the age
+    of the oldest in seconds, messages set aside (None: not known, or no age where there is none)."""
 
     service: str
     how: str
+    processes: int | None
     unsent: int | None
     oldest_s: float | None
     dead: int | None
@@ -80,17 +81,18 @@ def _services(settings: Settings, clock: Clock) -> Iterator[Up]:
 
 def _up(settings: Settings, clock: Clock, connected: Client | None, service: str) -> Up:
     if connected is None:
-        return Up(service, "the broker is away", *_unsent(settings, clock, service), None)
+        return Up(service, "the broker is away", None, *_unsent(settings, clock, service), None)
     dead = connected.dead(service)
-    if not connected.listens(service):
-        return Up(service, "down", *_unsent(settings, clock, service), dead)
+    processes = connected.processes(service)
+    if not processes:
+        return Up(service, "down", 0, *_unsent(settings, clock, service), dead)
     try:
         health: Mapping[str, Any] = connected.call(service, "health", None, HEALTH_S)
     except CandorError:
-        return Up(service, "does not answer", *_unsent(settings, clock, service), dead)
+        return Up(service, "does not answer", processes, *_unsent(settings, clock, service), dead)
     wrong = [name for name in ("broker", "store") if not health.get(name)]
     how = f"without its {' and its '.join(wrong)}" if wrong else "up"
-    return Up(service, how, int(health.get("unsent", 0)), health.get("oldest_unsent_s"), dead)
+    return Up(service, how, processes, int(health.get("unsent", 0)), health.get("oldest_unsent_s"), dead)
 
 
 def _unsent(settings: Settings, clock: Clock, service: str) -> tuple[int | None, float | None]:
@@ -104,10 +106,12 @@ def _unsent(settings: Settings, clock: Clock, service: str) -> tuple[int | None,
 
 
 def _table(services: Sequence[Up]) -> Table:
-    table = Table("service", "", "unsent commits", "oldest", "dead letters", box=None, pad_edge=False)
+    table = Table("service", "", "processes", "unsent", "oldest", "dead letters", box=None, pad_edge=False)
     for one in services:
         oldest = "" if one.oldest_s is None else _span(timedelta(seconds=one.oldest_s))
-        table.add_row(one.service, one.how, _number(one.unsent), oldest, _number(one.dead))
+        table.add_row(
+            one.service, one.how, _number(one.processes), _number(one.unsent), oldest, _number(one.dead)
+        )
     return table
 
 
