@@ -23,6 +23,7 @@ from types import FrameType
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 COLLECT_EVERY = 20.0  # seconds; a long-lived node leaves a few ended children a minute
+STOPPED_BY = {signal.SIGTERM}
 LIBC = ctypes.CDLL(None)
 
 
@@ -35,8 +36,10 @@ def guard(commands: Sequence[Sequence[str]], signum: signal.Signals, grace: floa
     """Run `commands` until the last one ends (its status) or standard input closes (None)."""
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)  # what its commands leave behind becomes its own child
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)  # one that comes now waits until all are known
     processes = [_start(command) for command in commands]
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPED_BY)
         ended = _ends_before_the_starter(processes[-1], [process.pid for process in processes])
     except KeyboardInterrupt:
         ended = False
@@ -73,8 +76,14 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         command,
         stdin=subprocess.DEVNULL,
         process_group=0,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - there is one thread only
+        preexec_fn=_as_a_command,  # noqa: PLW1509 - there is one thread only
     )
+
+
+def _as_a_command() -> None:
+    """It dies with the guard, and hears what the guard has put off."""
+    die_with_parent()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPED_BY)
 
 
 def _ends_before_the_starter(process: subprocess.Popen[bytes], ours: Sequence[int]) -> bool:

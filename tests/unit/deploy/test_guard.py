@@ -70,6 +70,14 @@ def test_a_command_that_does_not_listen_is_killed_after_its_grace() -> None:
         assert not is_running(deaf)
 
 
+def test_a_stop_that_comes_while_the_commands_are_started_stops_them_all() -> None:
+    later = [word for _ in range(20) for word in shell("sleep 600")]
+    with guard(*shell("echo $$; kill -TERM $PPID; exec sleep 600"), *later) as process:
+        first = told(process)
+        assert process.wait(LIMIT) == 0
+        assert not is_running(first)
+
+
 def test_what_is_guarded_writes_its_log_and_can_be_stopped_twice(tmp_path: Path) -> None:
     log = tmp_path / "log" / "it.log"
     guarded = Guarded((("sh", "-c", "echo $GREETING; exit 3"),), {"GREETING": "hello"} | os.environ, log)
