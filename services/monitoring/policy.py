@@ -10,19 +10,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.monitoring import wording
+from services.monitoring.hearing import HEARING, noted
 from services.monitoring.matching import Watched, match, texts_of
+from services.monitoring.model.docket import Note
 from services.monitoring.model.report import Draft
 from services.monitoring.model.topic import Count
 from services.monitoring.series import HOUR, number_of
+from services.monitoring.wording import LEVELS
 from shared.messages.clocks import ClockStarted
-from shared.messages.escalation import IncidentAssessed, IncidentDetected, Level, LevelRaised, MarkedSudden
-from shared.messages.monitoring import TopicMatched
+from shared.messages.escalation import (
+    IncidentAssessed,
+    IncidentDetected,
+    IncidentStabilised,
+    Level,
+    LevelRaised,
+    MarkedSudden,
+)
+from shared.messages.monitoring import ReportKind, TopicMatched
 from shared.messages.sources import Mentions
 from shared.parts import SYSTEM, Do, Find, Forward, Keep, Reaction
 
 URGENT: frozenset[Level] = frozenset({"I", "II"})
 WEEK = timedelta(days=7)
 Documents = Sequence[Mapping[str, Any]]
+TITLES: Mapping[ReportKind, tuple[str, str]] = {
+    "first": ("初报", "First notice"),
+    "follow_up": ("续报", "Follow-up"),
+    "final": ("终报", "Final report"),
+}
 
 
 def on_mentions(batch: Mentions) -> Reaction:
@@ -64,10 +79,24 @@ def on_detected(incident: IncidentDetected) -> Reaction:
         by=SYSTEM,
     )
     yield Do(f"report/{draft.report}", draft)
+    yield noted(
+        Note(
+            incident.incident,
+            "detected",
+            incident.at,
+            words="发现",
+            words_en="detected",
+            title=incident.title,
+            title_en=incident.title_en,
+        )
+    )
 
 
 def on_assessed(incident: IncidentAssessed) -> Reaction:
-    """Levels I and II need a special report."""
+    """Note the level; levels I and II need a special report."""
+    zh, en = LEVELS[incident.level]
+    proposal = f"；{incident.proposal}" if incident.proposal else ""
+    yield noted(Note(incident.incident, "assessed", incident.at, words=f"{zh}{proposal}", words_en=en))
     if incident.level in URGENT:
         news = wording.assessed(incident.level, incident.degree, incident.proposal)
         yield from _special(incident.incident, news, incident.at)
@@ -109,25 +138,93 @@ def _special(incident: str, news: wording.Both, at: datetime) -> Reaction:
     yield Do(f"report/{draft.report}", draft)
 
 
+def on_stabilised(incident: IncidentStabilised) -> Reaction:
+    """Draft the final report 终报: upon the first notice as it was first filed, with how it ended."""
+    ended = wording.stabilised(incident.level, incident.reason)
+    zh, en = "平稳", "stabilised"
+    yield noted(Note(incident.incident, "stabilised", incident.at, words=zh, words_en=en))
+    yield from _upon(f"first-{incident.incident}", "final", "", incident.incident, ended, incident.at)
+
+
 def on_clock_started(clock: ClockStarted) -> Reaction:
-    """Draft the weekly report 周报 when its clock starts: on the seven days before."""
-    if clock.rule != "weekly":
-        return
+    """Draft what a clock waits for: a follow-up 续报, or the weekly report 周报."""
+    match clock.rule:
+        case "follow_up" if clock.incident:
+            yield from _follow_up(clock)
+        case "weekly":
+            yield from _weekly(clock)
+
+
+def _follow_up(clock: ClockStarted) -> Reaction:
+    """Upon the report that the clock began with: the first notice, or the follow-up before."""
+    number = int(clock.clock.removeprefix("follow_up").removeprefix("-") or 1)
+    last = f"follow_up-{clock.incident}{_numbered(number - 1)}" if number > 1 else f"first-{clock.incident}"
+    yield from _upon(last, "follow_up", _numbered(number), clock.incident, wording.NOTHING, clock.at)
+
+
+def _numbered(number: int) -> str:
+    return f"-{number}" if number > 1 else ""
+
+
+def _upon(
+    last: str, kind: ReportKind, number: str, incident: str, news: wording.Both, at: datetime
+) -> Reaction:
+    """Draft a report upon another as it was first filed (as drafted, where nobody filed it): a person says
+    what has changed since. Only what was filed first follows from what came before."""
+    found: Documents = yield Find("report", {"report": last})
+    report: Mapping[str, Any] = found[0] if found else {}
+    said = next(iter(report.get("versions", ())), report)
+    zh, en = TITLES[kind]
+    named, named_en = _subject(report, incident)
+    draft = Draft(
+        report=f"{kind}-{incident}{number}",
+        kind=kind,
+        incident=incident,
+        topic=report.get("topic", ""),
+        title=f"关于{named}的{zh}",
+        title_en=f"{en}: {named_en}",
+        facts=(*said.get("facts", ()), *news.zh),
+        facts_en=(*(said.get("facts_en") or said.get("facts", ())), *news.en),
+        unknown=tuple(said.get("unknown", wording.UNKNOWN.zh)),
+        unknown_en=tuple(said.get("unknown_en") or said.get("unknown", wording.UNKNOWN.en)),
+        mentions=tuple(report.get("mentions", ())),
+        at=at,
+        by=SYSTEM,
+    )
+    yield Do(f"report/{draft.report}", draft)
+
+
+def _subject(report: Mapping[str, Any], incident: str) -> tuple[str, str]:
+    """What a report is about, from its title."""
+    zh = report.get("title", "").removeprefix("关于")
+    zh = next((zh.removesuffix(f"的{kind}") for kind, _ in TITLES.values() if zh.endswith(f"的{kind}")), zh)
+    return zh or incident, report.get("title_en", "").rpartition(": ")[2] or zh or incident
+
+
+def _weekly(clock: ClockStarted) -> Reaction:
+    """On the seven days before."""
     topics: Documents = yield Find("topic", {})
-    facts = wording.weekly(clock.begins - WEEK, clock.begins, list(_weeks(topics, clock.begins)))
     year, week, _ = (clock.begins - timedelta(days=1)).isocalendar()
     named = clock.subject.startswith("weekly-")
-    draft = Draft(
-        report=clock.subject if named else f"weekly-{year}-W{week:02}",
+    name = clock.subject if named else f"weekly-{year}-W{week:02}"
+    draft = weekly_draft(topics, clock.begins - WEEK, clock.begins, name, clock.at)
+    yield Do(f"report/{draft.report}", draft)
+
+
+def weekly_draft(topics: Documents, begins: datetime, ends: datetime, name: str, at: datetime) -> Draft:
+    """The machine's draft on the week between two Mondays."""
+    facts = wording.weekly(begins, ends, list(_weeks(topics, ends)))
+    year, week, _ = (ends - timedelta(days=1)).isocalendar()
+    return Draft(
+        report=name,
         kind="weekly",
         title=f"{year}年第{week}周监测周报",
         title_en=f"Weekly report, week {week} of {year}",
         facts=facts.zh,
         facts_en=facts.en,
-        at=clock.at,
+        at=at,
         by=SYSTEM,
     )
-    yield Do(f"report/{draft.report}", draft)
 
 
 def _weeks(topics: Documents, ends: datetime) -> Iterator[wording.Week]:
@@ -150,11 +247,13 @@ def _within(series: Sequence[Any], ends: datetime) -> int:
 
 
 POLICY: Mapping[str, Callable[[Any], Reaction]] = {
+    **HEARING,
     "candor.sources.mentions.v1": on_mentions,
     "candor.monitoring.topic.matched.v1": on_matched,
     "candor.escalation.incident.detected.v1": on_detected,
     "candor.escalation.incident.assessed.v1": on_assessed,
     "candor.escalation.incident.raised.v1": on_level_raised,
     "candor.escalation.incident.marked_sudden.v1": on_marked_sudden,
+    "candor.escalation.incident.stabilised.v1": on_stabilised,
     "candor.escalation.clock.started.v1": on_clock_started,
 }

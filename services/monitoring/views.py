@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.monitoring.model.alert import Episode
-from services.monitoring.model.report import Report
+from services.monitoring.model.docket import Docket
+from services.monitoring.model.report import Draft, Report, drafted
 from services.monitoring.model.state import Topic
 from services.monitoring.series import HOUR, MINUTE, Series, start_of
 from shared.messages.monitoring import ReportFiled
@@ -80,18 +81,48 @@ def report(state: Report) -> dict[str, Any] | None:
     }
 
 
+def previewed(draft: Draft) -> dict[str, Any]:
+    """A report that was not drafted yet, as its document would be."""
+    document = report(Report(drafted(draft)))
+    assert document is not None, "there is a draft"
+    return document
+
+
 def _version(filed: ReportFiled) -> dict[str, Any]:
     return {
         "version": filed.version,
         "title": filed.title,
         "facts": list(filed.facts),
         "unknown": list(filed.unknown),
+        "title_en": filed.title_en,
+        "facts_en": list(filed.facts_en),
+        "unknown_en": list(filed.unknown_en),
         "filed_by": filed.filed_by,
         "at": filed.at.isoformat(),
     }
 
 
+def docket(state: Docket) -> dict[str, Any]:
+    """What was heard of an incident (empty: of none), by its time."""
+    return {
+        "incident": state.incident,
+        "title": state.title,
+        "title_en": state.title_en,
+        "notes": [
+            {
+                "what": note.what,
+                "about": note.about,
+                "words": note.words,
+                "words_en": note.words_en,
+                "at": note.at.isoformat(),
+            }
+            for note in state.notes
+        ],
+    }
+
+
 VIEWS = {
+    "docket": View(docket, keys=("incident",)),
     "topic": View(topic, keys=("topic", "active")),
     "report": View(report, keys=("report", "kind", "incident", "state"), readers=READERS | {"agency"}),
 }

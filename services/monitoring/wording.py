@@ -26,6 +26,19 @@ LEVELS: Mapping[Level, tuple[str, str]] = {
     "III": ("三级（黄色）", "III (yellow)"),
     "IV": ("四级（蓝色）", "IV (blue)"),
 }
+RULES: Mapping[str, tuple[str, str]] = {
+    "first_notice": ("初报", "first notice"),
+    "special_report": ("特报", "special report"),
+    "follow_up": ("续报", "follow-up report"),
+    "assess": ("研判", "assessment"),
+    "direct": ("批示", "direction"),
+    "oral": ("口头批示补签", "confirmation of an oral direction"),
+    "receipt": ("签收", "receipt"),
+    "weekly": ("周报", "weekly report"),
+    "zero": ("零报告", "zero report"),
+    "lessons": ("复盘", "lessons"),
+}
+"""The rules of the township's norm pack; those of other packs are told by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,17 @@ def raised(level: Level, reason: str) -> Both:
 def sudden(reason: str) -> Both:
     """The office marked the matter as sudden."""
     return Both((f"已标为突发事件：{reason}",), (f"Marked as sudden: {reason}",))
+
+
+def stabilised(level: Level, reason: str) -> Both:
+    """It has calmed down, says the office, in its own words."""
+    zh, en = LEVELS[level]
+    return Both((f"事态已平稳（{zh}）：{reason}",), (f"Stable again (level {en}): {reason}",))
+
+
+def rule(name: str) -> tuple[str, str]:
+    """A deadline's rule in words."""
+    return RULES.get(name, (name, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class ReportDrafted:
 @event("monitoring", "report.filed")
 @dataclass(frozen=True, slots=True)
 class ReportFiled:
-    """A named person filed the report, as edited."""
+    """A named person filed the report, as edited. What they wrote in English beside it may be empty."""
 
     report: str
     kind: ReportKind
@@ -176,3 +176,6 @@ class ReportFiled:
     unknown: tuple[str, ...]
     filed_by: str
     at: datetime
+    title_en: str = ""
+    facts_en: tuple[str, ...] = ()
+    unknown_en: tuple[str, ...] = ()

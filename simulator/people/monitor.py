@@ -1,14 +1,12 @@
-"""The monitoring desk: files what was drafted; writes follow-ups (续报) and the final report (终报)."""
+"""The monitoring desk: files what was drafted, in its own words where the scenario has some."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from shared.messages.escalation import IncidentAssessed
 from shared.messages.monitoring import ReportDrafted
 from simulator.exercise.actions import CallAction
 from simulator.exercise.scenario import Task
-from simulator.exercise.script import Report
+from simulator.exercise.script import Report, Words
 from simulator.people.desk import Desk, call
 
 TASKS: dict[str, Task] = {
@@ -17,54 +15,43 @@ TASKS: dict[str, Task] = {
     "follow_up": "report_follow_up",
     "final": "report_final",
 }
-TITLES = {"follow_up": ("续报", "Follow-up"), "final": ("终报", "Final report")}
 
 
 class Monitor:
-    """Files reports as the scenario words them; without words, as they were drafted."""
+    """Files reports as the scenario words them; a first notice and a special report without words as they
+    were drafted. Later reports are filed where the scenario has words for them, at its time."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def hear(self, event: Any) -> Iterator[CallAction]:
-        """Draft the later reports once the incident is assessed; file every draft."""
+        """File a draft."""
         match event:
-            case ReportDrafted(kind=kind) if kind in TASKS:
-                yield self._file(event)
-            case IncidentAssessed(incident=incident) if self._desk.is_main(incident):
-                for report in self._desk.scenario.reports:
-                    if report.kind in TITLES:
-                        yield self._draft(event, report)
+            case ReportDrafted(kind="first" | "special"):
+                yield self._file(event, self._words(event, 0))
+            case ReportDrafted(kind="follow_up" | "final", incident=incident):
+                stem = f"{event.kind}-{incident}"
+                number = int(event.report.removeprefix(stem).removeprefix("-") or 1)
+                if words := self._words(event, number - 1):
+                    yield self._file(event, words)
 
-    def _file(self, draft: ReportDrafted) -> CallAction:
+    def _file(self, draft: ReportDrafted, words: Report | None) -> CallAction:
         who = self._desk.first("monitor")
-        words = self._words(draft)
-        at = self._desk.later(draft.at, who, TASKS[draft.kind], draft.report)
-        facts = [w.zh for w in words.facts] if words and words.facts else list(draft.facts)
-        unknown = [w.zh for w in words.unknown] if words and words.unknown else list(draft.unknown)
-        data = {"report": draft.report, "title": draft.title, "facts": facts, "unknown": unknown}
+        begins = max(draft.at, self._desk.offset(words.at)) if words else draft.at
+        at = self._desk.later(begins, who, TASKS[draft.kind], draft.report)
+        data: dict[str, Any] = {"report": draft.report, "title": draft.title, "title_en": draft.title_en}
+        for name, drafted, drafted_en in (
+            ("facts", draft.facts, draft.facts_en),
+            ("unknown", draft.unknown, draft.unknown_en),
+        ):
+            own: tuple[Words, ...] = getattr(words, name) if words else ()
+            data[name] = [w.zh for w in own] if own else list(drafted)
+            data[f"{name}_en"] = [w.en for w in own] if own else list(drafted_en)
         return call(who, at, "monitoring.file_report", draft.report, **data)
 
-    def _words(self, draft: ReportDrafted) -> Report | None:
+    def _words(self, draft: ReportDrafted, number: int) -> Report | None:
+        """The scenario's words for the report of its kind with this number, from 0."""
         if not self._desk.is_main(draft.incident):
             return None
-        return next((r for r in self._desk.scenario.reports if r.kind == draft.kind), None)
-
-    def _draft(self, assessed: IncidentAssessed, report: Report) -> CallAction:
-        who = self._desk.first("monitor")
-        name = f"{report.kind}-{assessed.incident}"
-        title, title_en = TITLES[report.kind]
-        at = max(self._desk.offset(report.at), assessed.at + timedelta(minutes=1))
-        data = {
-            "report": name,
-            "kind": report.kind,
-            "incident": assessed.incident,
-            "topic": self._desk.scenario.topics[0].id,
-            "title": f"{title}：{assessed.title}",
-            "title_en": f"{title_en}: {self._desk.scenario.title_en}",
-            "facts": [w.zh for w in report.facts],
-            "facts_en": [w.en for w in report.facts],
-            "unknown": [w.zh for w in report.unknown],
-            "unknown_en": [w.en for w in report.unknown],
-        }
-        return call(who, at, "monitoring.draft_report", name, **data)
+        own = [report for report in self._desk.scenario.reports if report.kind == draft.kind]
+        return own[number] if number < len(own) else None

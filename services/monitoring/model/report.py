@@ -41,6 +41,9 @@ class File:
     at: datetime
     by: Person
     unknown: tuple[str, ...] = ()
+    title_en: str = ""
+    facts_en: tuple[str, ...] = ()
+    unknown_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +73,25 @@ def _draft(report: Report, command: Draft) -> Sequence[ReportDrafted]:
     if report.drafted:
         raise Refused(f"{command.report} is drafted already: file it with what you want to change")
     _fits(command)
-    return [
-        ReportDrafted(
-            report=command.report,
-            kind=command.kind,
-            incident=command.incident,
-            topic=command.topic,
-            title=command.title,
-            title_en=command.title_en,
-            facts=command.facts,
-            facts_en=command.facts_en,
-            unknown=command.unknown,
-            unknown_en=command.unknown_en,
-            mentions=command.mentions,
-            at=command.at,
-        )
-    ]
+    return [drafted(command)]
+
+
+def drafted(command: Draft) -> ReportDrafted:
+    """The draft as it goes on record."""
+    return ReportDrafted(
+        report=command.report,
+        kind=command.kind,
+        incident=command.incident,
+        topic=command.topic,
+        title=command.title,
+        title_en=command.title_en,
+        facts=command.facts,
+        facts_en=command.facts_en,
+        unknown=command.unknown,
+        unknown_en=command.unknown_en,
+        mentions=command.mentions,
+        at=command.at,
+    )
 
 
 def _fits(command: Draft) -> None:
@@ -112,6 +118,9 @@ def _file(report: Report, command: File) -> Sequence[ReportFiled]:
             unknown=command.unknown,
             filed_by=command.by.id,
             at=command.at,
+            title_en=command.title_en,
+            facts_en=command.facts_en,
+            unknown_en=command.unknown_en,
         )
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.monitoring.model.docket import Note
 from services.monitoring.model.report import Draft
 from services.monitoring.model.topic import Count
 from services.monitoring.policy import (
@@ -15,9 +16,17 @@ from services.monitoring.policy import (
     on_marked_sudden,
     on_matched,
     on_mentions,
+    on_stabilised,
 )
 from shared.messages.clocks import ClockStarted
-from shared.messages.escalation import IncidentAssessed, IncidentDetected, Level, LevelRaised, MarkedSudden
+from shared.messages.escalation import (
+    IncidentAssessed,
+    IncidentDetected,
+    IncidentStabilised,
+    Level,
+    LevelRaised,
+    MarkedSudden,
+)
 from shared.messages.monitoring import Match, TopicMatched
 from shared.messages.sources import Mention, Mentions
 from shared.parts import SYSTEM, Do, Find, Forward, Keep, Reaction
@@ -58,12 +67,31 @@ def last(reaction: Reaction, *answers: Any) -> Any:
     return wish
 
 
+def wished(reaction: Reaction, *answers: Any) -> list[Do]:
+    """What the reaction wants done, when what it looks for is answered so, one after the other."""
+    left, answer = list(answers), None
+    done: list[Do] = []
+    while True:
+        try:
+            wish = reaction.send(answer)
+        except StopIteration:
+            assert left == []
+            return done
+        answer = left.pop(0) if isinstance(wish, Find) else ()
+        if isinstance(wish, Do):
+            done.append(wish)
+
+
 def drafted(reaction: Reaction, *answers: Any) -> Draft:
-    wish = last(reaction, *answers)
-    assert isinstance(wish, Do)
-    assert isinstance(wish.command, Draft)
+    [wish] = [one for one in wished(reaction, *answers) if isinstance(one.command, Draft)]
     assert wish.stream == f"report/{wish.command.report}"
     assert wish.command.by == SYSTEM
+    return wish.command
+
+
+def noted(reaction: Reaction, *answers: Any) -> Note:
+    [wish] = [one for one in wished(reaction, *answers) if isinstance(one.command, Note)]
+    assert wish.stream == f"docket/{wish.command.incident or 'calendar'}"
     return wish.command
 
 
@@ -141,7 +169,7 @@ def test_the_special_report_builds_on_the_first_notice(level: Level) -> None:
 
 @pytest.mark.parametrize("level", ["III", "IV"])
 def test_lower_levels_need_no_special_report(level: Level) -> None:
-    assert list(on_assessed(assessed(level))) == []
+    assert [type(wish.command) for wish in wished(on_assessed(assessed(level)))] == [Note]
     assert list(on_level_raised(LevelRaised("tap-water-1", "IV", level, "扩散", AT))) == []
 
 
@@ -182,6 +210,53 @@ def test_the_weekly_report_is_on_the_seven_days_before_its_clock() -> None:
 
 def test_the_weekly_report_takes_the_name_that_its_clock_has() -> None:
     assert drafted(on_clock_started(weekly(subject="weekly-2026-W08b")), []).report == "weekly-2026-W08b"
+
+
+def follow_up(clock: str = "follow_up") -> ClockStarted:
+    due = AT + timedelta(hours=12)
+    return ClockStarted(
+        clock, "follow_up", "township", "tap-water-1", "tap-water-1", "续报", "Follow-up", AT, due, AT
+    )
+
+
+FILED = {
+    **FIRST,
+    "versions": [
+        {"facts": ["报送的事实"], "facts_en": ["as filed"], "unknown": ["原因"], "unknown_en": []},
+        {"facts": ["改过的事实"], "facts_en": [], "unknown": [], "unknown_en": []},
+    ],
+}
+
+
+def test_a_follow_up_builds_on_the_first_notice_as_it_was_first_filed() -> None:
+    draft = drafted(on_clock_started(follow_up()), [FILED])
+    assert (draft.report, draft.kind, draft.topic) == ("follow_up-tap-water-1", "follow_up", "tap-water")
+    assert (draft.title, draft.title_en) == ("关于自来水的续报", "Follow-up: Tap water")
+    assert (draft.facts, draft.facts_en) == (("报送的事实",), ("as filed",))
+    assert (draft.unknown, draft.unknown_en) == (("原因",), ("原因",))
+
+
+def test_the_next_follow_up_builds_on_the_one_before() -> None:
+    reaction = on_clock_started(follow_up("follow_up-3"))
+    assert next(reaction) == Find("report", {"report": "follow_up-tap-water-1-2"})
+    before = {**FILED, "title": "关于自来水的续报", "title_en": "Follow-up: Tap water"}
+    draft = drafted(on_clock_started(follow_up("follow_up-3")), [before])
+    assert (draft.report, draft.title) == ("follow_up-tap-water-1-3", "关于自来水的续报")
+
+
+def test_the_final_report_is_drafted_when_the_incident_is_stable() -> None:
+    heard = IncidentStabilised("tap-water-1", "自来水", "II", "全镇供水恢复", AT)
+    draft = drafted(on_stabilised(heard), [FILED])
+    assert (draft.report, draft.kind, draft.title) == ("final-tap-water-1", "final", "关于自来水的终报")
+    assert draft.facts == ("报送的事实", "事态已平稳（二级（橙色））：全镇供水恢复")
+    assert noted(on_stabilised(heard), [FILED]).what == "stabilised"
+
+
+def test_what_was_found_and_assessed_is_noted() -> None:
+    found = noted(on_detected(DETECTED), [])
+    assert (found.what, found.title, found.title_en) == ("detected", "自来水", "Tap water")
+    judged = noted(on_assessed(assessed("II")), [FIRST])
+    assert (judged.what, judged.words) == ("assessed", "二级（橙色）；启动预案")
 
 
 def test_another_clock_asks_for_no_report() -> None:

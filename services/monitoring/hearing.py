@@ -1,0 +1,98 @@
+"""What the desk notes of what escalation and instruction tell, for its reports. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.monitoring import wording
+from services.monitoring.model.docket import CALENDAR, Note, What
+from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
+from shared.messages.escalation import (
+    IncidentClosed,
+    IncidentDismissed,
+    IncidentReferred,
+    IncidentReopened,
+    LevelProposed,
+)
+from shared.messages.instruction import QuestionAnswered, QuestionOpened
+from shared.parts import Do, Reaction
+
+RECEIPT = "receipt"
+
+
+def noted(note: Note) -> Do:
+    """The wish to note it."""
+    return Do(f"docket/{note.incident or CALENDAR}", note)
+
+
+def on_level_proposed(heard: LevelProposed) -> Reaction:
+    """What the matrix proposes, and why."""
+    zh, en = wording.LEVELS[heard.level]
+    words, words_en = f"{zh}；{heard.reason}", f"{en}; {heard.reason_en}"
+    yield noted(Note(heard.incident, "proposed", heard.at, words=words, words_en=words_en))
+
+
+def _ended(what: What, zh: str, en: str) -> Callable[[Any], Reaction]:
+    def on_ended(heard: IncidentClosed | IncidentDismissed | IncidentReferred | IncidentReopened) -> Reaction:
+        reason = getattr(heard, "reason", "")
+        said, said_en = (f"{zh}：{reason}", f"{en}: {reason}") if reason else (zh, en)
+        yield noted(Note(heard.incident, what, heard.at, words=said, words_en=said_en))
+
+    return on_ended
+
+
+def on_clock_met(heard: ClockMet) -> Reaction:
+    """A deadline that was kept, or met late. Receipts in time are not noted: there are many."""
+    if heard.rule == RECEIPT and not heard.late_s:
+        return
+    zh, en = wording.rule(heard.rule)
+    if heard.late_s:
+        minutes = -(-heard.late_s // 60)
+        words, words_en = f"{zh}：逾期{minutes}分钟完成", f"{en}: met {minutes} min late"
+    else:
+        words, words_en = f"{zh}：按时", f"{en}: in time"
+    what: What = "late" if heard.late_s else "met"
+    yield noted(Note(heard.incident, what, heard.at, _clock(heard), words, words_en))
+
+
+def on_clock_missed(heard: ClockMissed) -> Reaction:
+    """A deadline went by; told once, however often it climbs."""
+    if heard.times == 1:
+        zh, en = wording.rule(heard.rule)
+        about = _clock(heard)
+        yield noted(Note(heard.incident, "missed", heard.due, about, f"{zh}：超时", f"{en}: missed"))
+
+
+def on_clock_excused(heard: ClockExcused) -> Reaction:
+    """A deadline that a person let go; what a rule lets go by itself bound nobody."""
+    if heard.excused_by:
+        zh, en = wording.rule(heard.rule)
+        words, words_en = f"{zh}：免除（{heard.reason}）", f"{en}: excused ({heard.reason})"
+        yield noted(Note(heard.incident, "excused", heard.at, _clock(heard), words, words_en))
+
+
+def _clock(heard: ClockMet | ClockMissed | ClockExcused) -> str:
+    return f"{heard.subject}/{heard.clock}"
+
+
+def on_question_opened(heard: QuestionOpened) -> Reaction:
+    """The office listed a question that people ask."""
+    yield noted(Note(heard.incident, "asked", heard.at, heard.question))
+
+
+def on_question_answered(heard: QuestionAnswered) -> Reaction:
+    """And answered it."""
+    yield noted(Note(heard.incident, "answered", heard.at, heard.question))
+
+
+HEARING: Mapping[str, Callable[[Any], Reaction]] = {
+    "candor.escalation.incident.level_proposed.v1": on_level_proposed,
+    "candor.escalation.incident.closed.v1": _ended("closed", "办结", "closed"),
+    "candor.escalation.incident.dismissed.v1": _ended("dismissed", "排除", "dismissed"),
+    "candor.escalation.incident.referred.v1": _ended("referred", "移送", "referred"),
+    "candor.escalation.incident.reopened.v1": _ended("reopened", "重新处置", "reopened"),
+    "candor.escalation.clock.met.v1": on_clock_met,
+    "candor.escalation.clock.missed.v1": on_clock_missed,
+    "candor.escalation.clock.excused.v1": on_clock_excused,
+    "candor.instruction.question.opened.v1": on_question_opened,
+    "candor.instruction.question.answered.v1": on_question_answered,
+}
