@@ -16,7 +16,7 @@ PY := .venv/bin/python
 LOCAL := $(PY) -m deploy.local
 CODE = $(wildcard services simulator shared deploy tests)
 
-.PHONY: help env lint format test test-all drill run simulate-faults planted-bugs fuzz lock clean
+.PHONY: help env lint format test test-all drill run fonts simulate-faults planted-bugs fuzz lock clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | sed 's/bench-%/bench-NAME/' | expand -t 24
@@ -52,6 +52,9 @@ drill: $(BASE) ## play the drill brown-water through all services (ARGS="--seed 
 
 run: $(BASE) ## run the services in the foreground on a private broker, until Ctrl-C
 	@$(LOCAL) -- candor run $(ARGS)
+
+fonts: $(BASE) ## fetch the four faces of official papers from Debian, for PDFs (49 MB, once; needs no root)
+	@$(PY) -m deploy.fonts
 
 bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots, recover, verify; the last line is JSON
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)

@@ -9,6 +9,7 @@ import typer
 from services.commands import store_cli
 from services.commands.dead_cli import app as dead
 from services.commands.given import clock, settings
+from services.commands.report_cli import app as report
 from services.commands.say import say, tell, told
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(dead, name="dead")
 app.add_typer(store_cli.app)
+app.add_typer(report, name="report")
 
 Exercise = Annotated[str, typer.Option("--exercise", metavar="ID", help="An exercise instead of live work.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]

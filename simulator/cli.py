@@ -80,6 +80,7 @@ def play(
         path = reports.write(record_of(settings, sheet.exercise))
     _show(sheet, console)
     console.print(f"报告 report: {path}", soft_wrap=True, highlight=False)
+    _show_papers(sheet, path.parent, console)
     if sheet.interrupted:
         console.print(
             "演练被中止，结果不完整 stopped by hand: the verdicts are not complete", style="bold red"
@@ -165,6 +166,14 @@ def _show(sheet: Sheet, console: Console) -> None:
         console.print(f"{said.zh} {said.en}", style="bold red", highlight=False)
     if sheet.failures:
         console.print(f"未能执行 calls that failed: {len(sheet.failures)}, see the report", style="bold red")
+
+
+def _show_papers(sheet: Sheet, folder: Path, console: Console) -> None:
+    console.print(f"材料 papers: {folder / 'papers'}", soft_wrap=True, highlight=False)
+    for name in sheet.papers.made:
+        console.print(f"  {name}", soft_wrap=True, highlight=False)
+    for why in sheet.papers.failed:
+        console.print(f"  未能印制 not made: {why}", style="bold red", soft_wrap=True, highlight=False)
 
 
 def _order(named: str, seed: int, speed: float | None, robots: str, exercise: str) -> Order:

@@ -41,6 +41,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Papers:
+    """The names of the office papers that lie in the folder, and what could not be made, with the reason."""
+
+    made: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+NO_PAPERS = Papers()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """An exercise on one sheet. `curve` counts the mentions of every ten minutes from `start` on;
     `played_s` is how long the playing took, `score` the share of expectations met in percent, `holds` when
@@ -68,6 +79,7 @@ class Sheet:
     interrupted: bool
     played_s: float
     holds: tuple[Hold, ...] = ()
+    papers: Papers = NO_PAPERS
 
 
 class Record:
@@ -81,6 +93,11 @@ class Record:
     def report(self) -> Path:
         """Where the report lies."""
         return self.folder / "report.html"
+
+    @property
+    def papers(self) -> Path:
+        """Where the office papers lie."""
+        return self.folder / "papers"
 
     def open(self) -> None:
         """Make the folder; FileExistsError where the exercise was played before."""

@@ -4,16 +4,18 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import gevent
 import structlog
 from rich.console import Console
 from rich.live import Live
 
-from shared.actors import new_keys
+from shared.actors import Actor, new_keys, sign
 from shared.clock import SystemClock
 from shared.config import Settings
 from shared.errors import Refused
@@ -22,19 +24,22 @@ from shared.journal.stores import open_store
 from shared.messages.envelope import Message
 from shared.messages.schemas import to_wire
 from shared.names import SIMULATOR, events_of
+from shared.parts import Person
 from simulator.exercise.engine import Engine
 from simulator.exercise.scenario import Scenario
 from simulator.exercise.scoring import Verdict, score
 from simulator.journal import PARTS
 from simulator.live import LiveView, Scene, render
+from simulator.papers import SETTING_S, fetched, reports_of
 from simulator.people import Robots
 from simulator.plain import PlainView
 from simulator.player import CURVE, Player, Watcher
-from simulator.record import Record, Sheet, Somebody
+from simulator.record import Papers, Record, Sheet, Somebody
 from simulator.wire import Wire
 from simulator.wording import Said
 
 REDRAW_S = 0.25
+CONTROLLER = Person("controller", "controller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def perform(order: Order, settings: Settings, console: Console) -> Sheet:
         with _stoppable(player), _shown(view, player, console):
             verdicts = player.play()
         sheet = sheet_of(order, player, verdicts, time.monotonic() - began)
+        console.print("正在印制材料 making the office papers", highlight=False)
+        sheet = replace(sheet, papers=_papers(record, player, wire, settings))
         record.finish(sheet)
         return sheet
     finally:
@@ -130,6 +137,20 @@ def sheet_of(order: Order, player: Player, verdicts: Sequence[Verdict], played_s
         played_s=round(played_s, 1),
         holds=tuple(player.holds),
     )
+
+
+def _papers(record: Record, player: Player, wire: Wire, settings: Settings) -> Papers:
+    """What the desk's reports look like on paper, asked of monitoring."""
+    actor, key = Actor(CONTROLLER, player.exercise, robot=True), _key(settings.keys)
+
+    def ask(data: dict[str, Any]) -> dict[str, Any]:
+        token = sign(actor, key, SystemClock().now())
+        request = {"token": token, "data": data, "key": uuid4().hex, "exercise": player.exercise}
+        answer: dict[str, Any] = wire.call("monitoring", "render_report", request, SETTING_S)
+        return answer
+
+    now = player.now().astimezone(_zone(player.engine.scenario))
+    return fetched(ask, reports_of(record.events(), now), record.papers)
 
 
 def _open(record: Record) -> None:

@@ -47,6 +47,40 @@ def test_the_report_is_one_file_that_asks_nobody_for_anything(played: Chain) -> 
     assert "url(" not in report
 
 
+def test_the_reports_are_left_as_office_papers_that_say_exercise(played: Chain) -> None:
+    folder = played.var / "exercises" / EXERCISE / "papers"
+    left = sorted(path.name for path in folder.iterdir())
+    kinds = {name.split("-")[1] for name in left}
+    assert {"first", "weekly"} <= kinds
+    assert len(left) == 4 * len({name.rpartition("-")[0] for name in left})
+    assert all(name.startswith("EXERCISE-") for name in left)
+    assert all(
+        (folder / name).read_bytes()[:2] == (b"%P" if name.endswith("pdf") else b"PK") for name in left
+    )
+    report = (folder.parent / "report.html").read_text("utf-8")
+    assert all(f"papers/{name}" in report for name in left)
+
+
+def test_a_report_is_exported_by_the_operators_command(played: Chain, tmp_path: Path) -> None:
+    exercise = ("--exercise", EXERCISE)
+    listed = played.candor("report", "list", "--json", *exercise)
+    assert listed.returncode == 0, listed.stderr
+    [first] = [one["report"] for one in json.loads(listed.stdout) if one["kind"] == "first"]
+    shown = played.candor("report", "show", first, *exercise)
+    assert "演练" in shown.stdout
+    assert "version 1" in shown.stdout
+    done = played.candor(
+        "report", "export", first, "--form", "html", "--lang", "en", "--to", str(tmp_path), *exercise
+    )
+    assert done.returncode == 0, done.stderr
+    page = Path(done.stdout.strip()).read_text("utf-8")
+    assert page.count("EXERCISE") >= 2
+    assert "not for state secrets" in page
+    missing = played.candor("report", "export", "first-nothing-1", *exercise)
+    assert missing.returncode == 1
+    assert "candor report list" in missing.stderr
+
+
 def test_verify_finds_every_chain_whole(played: Chain) -> None:
     done = played.candor("verify", "--write-head", str(played.var / "head.json"))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -185,3 +185,17 @@ def test_a_published_statement_names_who_speaks() -> None:
     names = {field.name for field in fields(StatementPublished)}
     assert {"identity", "disclosure", "address", "published_by"} <= names
     assert "publish" in CORRESPONDENT.calls
+
+
+def test_a_hired_agency_files_reports_and_sees_nothing_else() -> None:
+    allowed = {
+        (parts.name, name) for parts in CHAIN for name, call in parts.calls.items() if "agency" in call.roles
+    }
+    assert allowed == {("monitoring", "draft_report"), ("monitoring", "file_report")}
+    seen = {
+        (parts.name, name)
+        for parts in CHAIN
+        for name, view in parts.views.items()
+        if "agency" in view.readers
+    }
+    assert seen == {("monitoring", "report")}

@@ -1,0 +1,170 @@
+"""From a question to the order of a sheet, and what the journal knew by then."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.monitoring import PARTS
+from services.monitoring.history import History, history
+from services.monitoring.ordering import Desk
+from services.monitoring.sheets.compose import composed
+from shared.actors import Actor
+from shared.errors import BadPayload, NotFound
+from shared.inline import Inline
+from shared.messages.catalogue import type_of
+from shared.messages.envelope import Message
+from shared.messages.escalation import IncidentDetected, LevelProposed
+from shared.messages.sources import Mention, Mentions
+from shared.parts import Person, Role
+from tests.unit.services.monitoring.sheets.papers import ISSUER
+
+START = datetime(2026, 2, 18, 11, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DRILL = "d1"
+WATER = f"x/{DRILL}/topic/water"
+
+
+class Office:
+    """Monitoring alone, in an exercise: a topic is watched, spoken of, and reported on."""
+
+    def __init__(self) -> None:
+        self.inline = Inline([PARTS], START)
+        self.store = self.inline.services["monitoring"].store
+        self._said = 0
+        self.call(
+            "watch", "monitor", topic="water", title="自来水", title_en="Tap water", terms=["水"], harm="none"
+        )
+
+    def call(self, name: str, role: Role, at: datetime = START, **data: Any) -> None:
+        self._said += 1
+        actor = Actor(Person(f"{role}-1", role), DRILL, robot=True)
+        self.inline.call("monitoring", name, actor, data, f"c{self._said}", at)
+
+    def hear(self, event: Any) -> None:
+        self._said += 1
+        message = Message(
+            f"m{self._said}", "/candor/test", type_of(event), f"x/{DRILL}/test", event.at, event, 1, event.at,
+            exercise=DRILL,
+        )  # fmt: skip
+        self.inline.publish([message])
+        self.inline.settle()
+
+    def speak(self, at: datetime, *texts: str) -> None:
+        self._said += 1
+        mentions = tuple(
+            Mention(f"m-{self._said}-{n}", "test", at, text, "zh", "河东村", "柳河论坛")
+            for n, text in enumerate(texts)
+        )
+        self.hear(Mentions(mentions, at))
+
+    def detect(self, incident: str, at: datetime) -> None:
+        self.hear(IncidentDetected(incident, "water", "a1", "water", "自来水", "Tap water", "none", "", at))
+
+    def file(self, report: str, at: datetime, **data: Any) -> None:
+        self.call("file_report", "monitor", at, report=report, title="初报", facts=["事实"], **data)
+
+    def ordered(self, now: datetime = START + DAY, **data: Any) -> Any:
+        wanted = {"form": "html", **data}
+        return Desk(self.store, DRILL, self.store.journal).ordered(wanted, ISSUER, now)
+
+    def history(self, at: datetime, back: timedelta = DAY) -> History:
+        return history(self.store.journal, WATER, at, back)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_the_history_has_every_minute_since_the_topic_was_watched(office: Office) -> None:
+    office.speak(START + MINUTE, "水黄了", "水怎么黄了？")
+    office.speak(START + 3 * MINUTE, "河东也黄水")
+    known = office.history(START + 3 * MINUTE)
+    assert known.mentions == (0, 2, 0, 1)
+    assert known.questions == (0, 1, 0, 0)
+    assert len(known.asked) == 1
+    assert (known.outlets, known.places) == (("柳河论坛",), ("河东村",))
+
+
+def test_what_was_told_later_is_not_in_the_history(office: Office) -> None:
+    office.speak(START + MINUTE, "水黄了")
+    office.speak(START + 5 * MINUTE, "还黄水")
+    assert sum(office.history(START + 4 * MINUTE).mentions) == 1
+
+
+def test_the_history_looks_back_no_further_than_it_is_asked(office: Office) -> None:
+    for n in range(40):
+        office.speak(START + n * 10 * MINUTE, f"水黄了{n}")
+    known = office.history(START + 390 * MINUTE, HOUR)
+    assert len(known.mentions) == 61
+    assert sum(known.mentions) == 7
+
+
+def test_a_topic_that_was_not_watched_by_then_has_no_history(office: Office) -> None:
+    assert office.history(START - MINUTE) == History(START - MINUTE)
+    assert history(office.store.journal, f"x/{DRILL}/topic/fire", START, DAY) == History(START)
+
+
+def test_an_order_has_what_was_known_of_the_incident(office: Office) -> None:
+    office.speak(START + MINUTE, "水黄了")
+    office.detect("water-1", START + 2 * MINUTE)
+    office.hear(LevelProposed("water-1", "II", "停水", "no water", START + 2 * MINUTE))
+    order = office.ordered(report="first-water-1")
+    assert (order.version, order.issue, order.exercise) == (0, 0, DRILL)
+    assert sum(order.history.mentions) == 1
+    assert [note["what"] for note in order.docket["notes"]] == ["detected", "proposed"]
+    assert [one["report"] for one in order.earlier] == ["first-water-1"]
+
+
+def test_the_newest_version_is_meant_unless_one_is_named(office: Office) -> None:
+    office.detect("water-1", START)
+    for n in (1, 2):
+        office.file("first-water-1", START + n * MINUTE)
+    assert office.ordered(report="first-water-1").version == 2
+    assert office.ordered(report="first-water-1", version=1).version == 1
+    assert office.ordered(report="first-water-1", version=0).version == 0
+    for wrong in (3, -1, True, "1"):
+        with pytest.raises(BadPayload, match="from 0"):
+            office.ordered(report="first-water-1", version=wrong)
+
+
+def test_filed_reports_of_a_kind_are_numbered_by_the_year(office: Office) -> None:
+    new_year = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # 2027 in China
+    for incident, at in (("a-1", START + HOUR), ("b-1", START), ("c-1", new_year)):
+        office.detect(incident, at)
+        office.file(f"first-{incident}", at)
+    issues = {one: office.ordered(report=f"first-{one}").issue for one in ("a-1", "b-1", "c-1")}
+    assert issues == {"b-1": 1, "a-1": 2, "c-1": 1}
+
+
+def test_a_week_that_is_not_over_can_be_looked_at(office: Office) -> None:
+    office.speak(START + MINUTE, "水黄了")
+    order = office.ordered(START + HOUR, report="weekly-2026-W08")
+    assert (order.preview, order.version, order.report["kind"]) == (True, 0, "weekly")
+    assert "自来水：信息1条" in "".join(order.report["facts"])
+    assert not office.ordered(START + 9 * DAY, report="weekly-2026-W08").preview
+    assert not list(office.store.journal.read(f"x/{DRILL}/report/weekly-2026-W08")), "looking changes nothing"
+
+
+@pytest.mark.parametrize("report", ["first-fire-1", "weekly-2026-W60", "weekly-x", ""])
+def test_a_report_that_is_not_there(office: Office, report: str) -> None:
+    with pytest.raises(NotFound, match="candor report list"):
+        office.ordered(report=report)
+
+
+@pytest.mark.parametrize("wrong", [{"form": "odt"}, {"form": ""}, {"language": "fr"}])
+def test_another_form_or_language(office: Office, wrong: dict[str, str]) -> None:
+    office.detect("water-1", START)
+    with pytest.raises(BadPayload, match="one of"):
+        office.ordered(START, report="first-water-1", **wrong)
+
+
+def test_no_sheet_holds_what_somebody_wrote(office: Office) -> None:
+    office.speak(START + MINUTE, "河东村的水黄了好几天", "河西村的水到底怎么了？")
+    office.detect("water-1", START + 2 * MINUTE)
+    for report in ("first-water-1", "weekly-2026-W08"):
+        for language in ("zh", "en"):
+            shown = repr(composed(office.ordered(report=report, language=language)))
+            assert "好几天" not in shown
+            assert "到底" not in shown
