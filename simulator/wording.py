@@ -153,6 +153,12 @@ _LINES: Mapping[str, Callable[[Any], Said]] = {
         REPORTS, e.kind, "系统拟出{}草稿", "{} drafted by the machine"
     ),
     "candor.monitoring.report.filed.v1": lambda e: _kind(REPORTS, e.kind, "报送{}", "{} filed"),
+    "candor.monitoring.advice.given.v1": lambda e: Said(f"提出建议：{e.title}", f"advice: {e.title}"),
+    "candor.monitoring.advice.answered.v1": lambda e: (
+        Said("建议已采纳", "advice adopted")
+        if e.adopted
+        else Said(f"建议未采纳：{e.reason}", f"advice not adopted: {e.reason}")
+    ),
     "candor.escalation.incident.detected.v1": lambda e: Said(f"立案：{e.title}", f"incident: {e.title_en}"),
     "candor.escalation.incident.reported.v1": _fixed("办公室收到初报", "the office has the first notice"),
     "candor.escalation.incident.level_proposed.v1": lambda e: Said(

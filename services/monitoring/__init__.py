@@ -1,7 +1,7 @@
 """Monitoring: watches topics in public texts, tells when one rises, and drafts and files the reports."""
 
 from services.monitoring.calls import CALLS
-from services.monitoring.model import docket, report, topic
+from services.monitoring.model import advice, docket, report, topic
 from services.monitoring.policy import POLICY
 from services.monitoring.schemas import PAYLOADS
 from services.monitoring.views import VIEWS
@@ -11,7 +11,12 @@ from shared.parts import Parts, stream
 PARTS = with_exercises(
     Parts(
         name="monitoring",
-        streams={"topic": stream(topic), "report": stream(report), "docket": stream(docket)},
+        streams={
+            "topic": stream(topic),
+            "report": stream(report),
+            "docket": stream(docket),
+            "advice": stream(advice),
+        },
         policy=POLICY,
         views=VIEWS,
         calls=CALLS,

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from services.monitoring.model.advice import Answer, Give
 from services.monitoring.model.report import Draft, File
 from services.monitoring.model.topic import Watch
 from shared.parts import Call, Role
 
 _WATCHERS: frozenset[Role] = frozenset({"monitor", "office", "controller"})
+_DESK: frozenset[Role] = frozenset({"monitor"})
+_OFFICE: frozenset[Role] = frozenset({"office"})
 _REPORTERS: frozenset[Role] = frozenset({"monitor", "agency"})
 
 CALLS: Mapping[str, Call] = {
@@ -27,5 +30,17 @@ CALLS: Mapping[str, Call] = {
         lambda file: f"report/{file.report}",
         _REPORTERS,
         "File a drafted report, as edited; again, as its next version.",
+    ),
+    "give_advice": Call(
+        Give,
+        lambda give: f"advice/{give.advice}",
+        _DESK,
+        "Advise the office from the public's standpoint: what people need and were not told.",
+    ),
+    "answer_advice": Call(
+        Answer,
+        lambda answer: f"advice/{answer.advice}",
+        _OFFICE,
+        "Answer the desk's advice: adopted, or why not.",
     ),
 }

@@ -52,6 +52,7 @@ class Desk:
             earlier=self._find("report", incident=incident) if incident else (),
             topics=self._find("topic") if is_weekly else (),
             dockets=self._find("docket") if is_weekly else (),
+            advice=self._advice(incident, is_weekly),
             preview=preview,
         )
 
@@ -65,6 +66,11 @@ class Desk:
 
     def _find(self, view: str, **where: str) -> Sequence[Mapping[str, Any]]:
         return [document.data for document in self._views.find(view, self._exercise, where)]
+
+    def _advice(self, incident: str, is_weekly: bool) -> Sequence[Mapping[str, Any]]:
+        if is_weekly:
+            return self._find("advice")
+        return self._find("advice", incident=incident) if incident else ()
 
     def _issue(self, report: Mapping[str, Any], version: int) -> int:
         """Which of the year's filed reports of its kind it is, by when each was first filed."""

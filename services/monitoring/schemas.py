@@ -13,7 +13,7 @@ from shared.parts import Payload
 _SLUG = validate.Regexp(
     r"[^\s/]{0,100}\Z", error="must be a short name without spaces and slashes, as in tap-water"
 )
-_SLUGS = ("topic", "report", "incident")
+_SLUGS = ("topic", "report", "incident", "advice")
 
 
 def _named(command: Any) -> Payload:

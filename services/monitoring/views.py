@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.monitoring.model.advice import Advice
 from services.monitoring.model.alert import Episode
 from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
@@ -121,7 +122,30 @@ def docket(state: Docket) -> dict[str, Any]:
     }
 
 
+def advice(state: Advice) -> dict[str, Any] | None:
+    """Advice with its answer. `state` is given, adopted or declined."""
+    given, answered = state.given, state.answered
+    if given is None:
+        return None
+    stands = ("adopted" if answered.adopted else "declined") if answered else "given"
+    return {
+        "advice": given.advice,
+        "incident": given.incident,
+        "state": stands,
+        "title": given.title,
+        "needs": list(given.needs),
+        "proposals": list(given.proposals),
+        "mentions": list(given.mentions),
+        "given_by": given.given_by,
+        "given": given.at.isoformat(),
+        "reason": answered.reason if answered else "",
+        "answered_by": answered.answered_by if answered else "",
+        "answered": answered.at.isoformat() if answered else "",
+    }
+
+
 VIEWS = {
+    "advice": View(advice, keys=("advice", "incident", "state")),
     "docket": View(docket, keys=("incident",)),
     "topic": View(topic, keys=("topic", "active")),
     "report": View(report, keys=("report", "kind", "incident", "state"), readers=READERS | {"agency"}),

@@ -179,3 +179,31 @@ class ReportFiled:
     title_en: str = ""
     facts_en: tuple[str, ...] = ()
     unknown_en: tuple[str, ...] = ()
+
+
+@event("monitoring", "advice.given")
+@dataclass(frozen=True, slots=True)
+class AdviceGiven:
+    """The desk tells the office what people need and were not told; `incident` is empty for the week's."""
+
+    advice: str
+    incident: str
+    title: str
+    needs: tuple[str, ...]
+    proposals: tuple[str, ...]
+    mentions: tuple[str, ...]
+    given_by: str
+    at: datetime
+
+
+@event("monitoring", "advice.answered")
+@dataclass(frozen=True, slots=True)
+class AdviceAnswered:
+    """The office adopted the advice, or says why not."""
+
+    advice: str
+    incident: str
+    adopted: bool
+    reason: str
+    answered_by: str
+    at: datetime

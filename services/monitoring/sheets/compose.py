@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.monitoring.sheets import trend
+from services.monitoring.sheets.advising import advised
 from services.monitoring.sheets.content import Section, Sheet
 from services.monitoring.sheets.known import History, Order, Said, said
 from services.monitoring.sheets.weekly import of_the_week
@@ -77,6 +78,7 @@ def _sections(order: Order, one: Said) -> Iterator[Section]:
         yield Section(words["trend"], trend.told(known, order.language), figure=drawing)
         yield _asked(order, known)
     yield Section(words["unknown"], items=one.unknown)
+    yield advised(order, None, one.at)
     yield _level(order, one)
     yield _clocks(order, one)
 

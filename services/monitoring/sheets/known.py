@@ -38,8 +38,8 @@ class History:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be set: `report` is the report's document, `version` 0 for its draft. `issue` numbers the
-    filed reports of a kind in a year; `history`, `docket` and `earlier` are what is known of its incident,
-    `topics` and `dockets` of all for a weekly one. `preview`: a week that is not over."""
+    filed reports of a kind in a year; `history`, `docket`, `earlier` and `advice` are what is known of its
+    incident, `topics`, `dockets` and `advice` of all for a weekly one. `preview`: a week that is not over."""
 
     form: Form
     language: Language
@@ -53,6 +53,7 @@ class Order:
     earlier: Sequence[Document] = ()
     topics: Sequence[Document] = ()
     dockets: Sequence[Document] = ()
+    advice: Sequence[Document] = ()
     preview: bool = False
 
 

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from services.monitoring.series import HOUR
+from services.monitoring.sheets.advising import advised
 from services.monitoring.sheets.content import Figure, Section, Table
 from services.monitoring.sheets.curve import drawn
 from services.monitoring.sheets.known import Document, Order, Said, counts
@@ -33,6 +34,7 @@ def of_the_week(order: Order, one: Said) -> Iterator[Section]:
     yield _incidents(order, notes)
     yield _false_alarms(order, notes)
     yield _answers(order, notes)
+    yield advised(order, begins, max(ends, one.at))
     yield _clocks(order, notes)
 
 

@@ -138,6 +138,36 @@ def test_deadlines_by_then_are_listed() -> None:
     assert section(composed(order), "时限").paragraphs == ("2026年2月18日20时27分　初报：按时",)
 
 
+def advice(state: str, minutes: int, answered: int | None = None) -> dict[str, Any]:
+    return {
+        "title": "供水点",
+        "state": state,
+        "needs": ["哪里领水"],
+        "proposals": ["贴地图"],
+        "given": (AT + timedelta(minutes=minutes)).isoformat(),
+        "answered": "" if answered is None else (AT + timedelta(minutes=answered)).isoformat(),
+        "reason": "已贴",
+    }
+
+
+def test_advice_stands_with_its_answer_as_it_was_known_by_then() -> None:
+    order = replace(
+        ORDER,
+        advice=[
+            advice("declined", -9, -5),
+            advice("adopted", -8, 3),
+            advice("given", -7),
+            advice("given", 1),
+        ],
+    )
+    told = "供水点：群众需要而未被告知的有哪里领水；建议贴地图"
+    assert section(composed(order), "建议").items == (
+        f"{told}（未采纳：已贴）",
+        f"{told}（尚无答复）",
+        f"{told}（尚无答复）",
+    )
+
+
 def earlier(facts: list[str], minutes: int) -> dict[str, Any]:
     at = (AT - timedelta(minutes=minutes)).isoformat()
     return {**REPORT, "report": "special-water-1", "versions": [{**FILED, "facts": facts, "at": at}]}
