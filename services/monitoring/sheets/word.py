@@ -9,18 +9,16 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from services.monitoring.sheets.content import Section, Sheet, Table
-from services.monitoring.sheets.word_page import CHARACTER, Face, faced, page, ruled
+from services.monitoring.sheets.word_page import CHARACTER, Face, at_the_foot, faced, freely, page, ruled
 
 FANG, HEI, KAI, SONG = "仿宋", "黑体", "楷体", "方正小标宋简体"
-LATIN = "Times New Roman"
 RED = RGBColor(200, 16, 16)
 
 
@@ -88,8 +86,8 @@ def _section(paper: Paper, section: Section, faces: _Faces, drawings: dict[str, 
     if section.table:
         _table(paper, section.table, faces)
     if section.figure and section.figure.svg in drawings:
-        _freely(paper.add_paragraph()).add_run().add_picture(BytesIO(drawings[section.figure.svg]), Mm(156))
-        _freely(_line(paper, section.figure.caption, faces.caption, WD_ALIGN_PARAGRAPH.CENTER))
+        freely(paper.add_paragraph()).add_run().add_picture(BytesIO(drawings[section.figure.svg]), Mm(156))
+        freely(_line(paper, section.figure.caption, faces.caption, WD_ALIGN_PARAGRAPH.CENTER))
 
 
 def _body_alignment(faces: _Faces) -> WD_ALIGN_PARAGRAPH:
@@ -101,7 +99,7 @@ def _table(paper: Paper, table: Table, faces: _Faces) -> None:
     grid.style = "Table Grid"
     for row in (table.head, *table.rows):
         for cell, words in zip(grid.add_row().cells, row, strict=True):
-            faced(_freely(cell.paragraphs[0]).add_run(words), faces.cell)
+            faced(freely(cell.paragraphs[0]).add_run(words), faces.cell)
     head = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(head)  # noqa: SLF001 - python-docx has no other way to repeat a head
 
@@ -113,13 +111,13 @@ def _end(paper: Paper, sheet: Sheet, faces: _Faces) -> None:
     signature.paragraph_format.right_indent, signature.paragraph_format.keep_with_next = pitch * 2, True
     date = _line(paper, sheet.date, faces.body, right, after=Pt(29))
     date.paragraph_format.right_indent = pitch * 4
-    lines = [line for line in (sheet.copies, sheet.printed) if line]
-    for number, words in enumerate(lines):
-        line = _line(paper, words, faces.end)
+    end = paper.add_table(rows=0, cols=1)
+    for words in filter(None, (sheet.copies, sheet.printed)):
+        line = freely(end.add_row().cells[0].paragraphs[0])
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(14)
-        ruled(line, "top", 8 if number == 0 else 6)
-        if number == len(lines) - 1:
-            ruled(line, "bottom", 8)
+        faced(line.add_run(words), faces.end)
+    at_the_foot(end)
+    freely(paper.add_paragraph())  # a document ends with a paragraph, and the table hangs on it
 
 
 def _line(
@@ -136,16 +134,7 @@ def _line(
     form = line.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = indent, before, after
     if face.size > 16:  # a taller line than the grid's
-        _freely(line)
+        freely(line)
     run: Run = line.add_run(words)
     faced(run, face)
-    return line
-
-
-def _freely(line: Paragraph) -> Paragraph:
-    """Not held to the height of a body line: for tables, drawings and titles."""
-    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    snap = OxmlElement("w:snapToGrid")
-    snap.set(qn("w:val"), "0")
-    line._p.get_or_add_pPr().append(snap)  # noqa: SLF001 - python-docx knows no grid
     return line

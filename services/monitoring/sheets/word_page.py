@@ -8,6 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -17,7 +18,9 @@ LINES, CHARACTERS = 22, 28
 WIDE, HIGH = Mm(156), Mm(225)
 CHARACTER = Length(WIDE // CHARACTERS)
 PITCH = Length(HIGH // LINES)
-BODY_PT = 16
+CLOSER = -5
+"""Twentieths of a point between characters of 16 pt, so that 28 of them fill 156 mm. A grid of characters
+would say it too, but not every word processor reads it alike."""
 LATIN = "Times New Roman"
 
 
@@ -48,13 +51,15 @@ def page(paper: Paper, sheet: Sheet, body: Face, digits: Face, mark: Face) -> No
     section.header_distance, section.footer_distance = Mm(14), Mm(22)
     paper.settings.odd_and_even_pages_header_footer = True
     _style(paper, sheet, body)
-    _grid(section)
+    _grid(section, sheet.language == "zh")
     for header in (section.header, section.even_page_header):
         for number, words in enumerate(sheet.marks):
             line = header.paragraphs[0] if number == 0 else header.add_paragraph()
             _tight(line, WD_ALIGN_PARAGRAPH.CENTER)
             size = mark.size if number == 0 else 11.0
             faced(line.add_run(words), Face(mark.name, size, bold=True, colour=mark.colour))
+            for side in ("top", "left", "bottom", "right"):  # lines with the same frame share it
+                ruled(line, side, 12, "C81010")
     for footer, right in ((section.footer, True), (section.even_page_footer, False)):
         _number(footer.paragraphs[0], sheet.footer, digits, right)
 
@@ -68,10 +73,7 @@ def ruled(line: Paragraph, side: str, eighths: int, colour: str = "000000") -> N
         properties.insert_element_before(
             borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
         )
-    edge = OxmlElement(f"w:{side}")
-    for name, value in {"val": "single", "sz": str(eighths), "space": "1", "color": colour}.items():
-        edge.set(qn(f"w:{name}"), value)
-    borders.append(edge)
+    borders.append(_element(side, val="single", sz=str(eighths), space="1", color=colour))
 
 
 def _style(paper: Paper, sheet: Sheet, body: Face) -> None:
@@ -83,15 +85,45 @@ def _style(paper: Paper, sheet: Sheet, body: Face) -> None:
     form.space_before = form.space_after = Pt(0)
     if sheet.language == "zh":
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
+        style.element.get_or_add_rPr().insert_element_before(
+            _element("spacing", val=str(CLOSER)), "w:sz", "w:szCs", "w:lang"
+        )
 
 
-def _grid(section: Any) -> None:
-    """22 lines of 28 characters: the pitch of lines in twentieths of a point, that of characters as what
-    is added to the body's 16 pt, in 4096ths of a point."""
-    grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(round(PITCH.pt * 20)))
-    grid.set(qn("w:charSpace"), str(round((CHARACTER.pt - BODY_PT) * 4096)))
+def at_the_foot(table: Table) -> None:
+    """The table at the foot of its page's type area, between thick rules, its rows between thin ones."""
+    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx knows no place of a table
+    place = _element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom")
+    properties.insert_element_before(
+        place, "w:tblOverlap", "w:bidiVisual", "w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:tblLayout",
+        "w:tblLook",
+    )  # fmt: skip  # in the order of the schema, which word processors ask for
+    borders = _element("tblBorders")
+    for side, eighths in (("top", 8), ("bottom", 8), ("insideH", 6)):
+        borders.append(_element(side, val="single", sz=str(eighths), space="0", color="000000"))
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def freely(line: Paragraph) -> Paragraph:
+    """Not held to the height of a body line: for tables, drawings and titles."""
+    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    line._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx knows no grid
+        _element("snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+    return line
+
+
+def _element(name: str, **attributes: str) -> Any:
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def _grid(section: Any, chinese: bool) -> None:
+    """22 lines a page, in twentieths of a point; English lines are free."""
+    kind = {"type": "lines"} if chinese else {}
+    grid = _element("docGrid", **kind, linePitch=str(round(PITCH.pt * 20)))
     known = section._sectPr.find(qn("w:docGrid"))  # noqa: SLF001 - python-docx knows no grid
     if known is not None:
         section._sectPr.remove(known)  # noqa: SLF001

@@ -42,11 +42,13 @@ def test_the_page_is_a4_with_the_type_area_of_the_standard() -> None:
 
 
 def test_the_grid_has_22_lines_of_28_characters() -> None:
-    [grid] = opened(SHEET).sections[0]._sectPr.findall(qn("w:docGrid"))
-    assert grid.get(qn("w:type")) == "linesAndChars"
+    paper = opened(SHEET)
+    [grid] = paper.sections[0]._sectPr.findall(qn("w:docGrid"))
+    assert grid.get(qn("w:type")) == "lines"
     assert Mm(225).pt / (int(grid.get(qn("w:linePitch"))) / 20) == pytest.approx(22, abs=0.03)
-    pitch = 16 + int(grid.get(qn("w:charSpace"))) / 4096
-    assert Mm(156).pt / pitch == pytest.approx(28, abs=0.01)
+    [closer] = paper.styles["Normal"].element.rPr.findall(qn("w:spacing"))
+    pitch = 16 + int(closer.get(qn("w:val"))) / 20
+    assert int(Mm(156).pt / pitch) == 28
 
 
 def test_the_fonts_of_the_standard_are_named() -> None:
@@ -93,7 +95,7 @@ def test_every_page_of_an_exercise_says_so_and_no_page_of_live_work() -> None:
 
 def test_tables_and_drawings_are_in_it() -> None:
     paper = opened(SHEET)
-    [table] = paper.tables
+    table, _ = paper.tables
     assert [[cell.text for cell in row.cells] for row in table.rows][1] == ["自来水", "12"]
     assert len(paper.inline_shapes) == 1
     assert paper.inline_shapes[0].width == Mm(156)
@@ -105,12 +107,21 @@ def test_without_a_font_the_drawing_is_left_out_and_the_rest_is_there() -> None:
     assert line(paper, "截至20时")
 
 
+def test_the_end_matter_stands_at_the_foot_of_its_page() -> None:
+    end = opened(SHEET).tables[-1]
+    assert [row.cells[0].text for row in end.rows] == [SHEET.copies, SHEET.printed]
+    place = end._tbl.tblPr.find(qn("w:tblpPr"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom")
+
+
 def test_an_empty_field_stands_nowhere() -> None:
     paper = opened(replace(SHEET, copies="", to="", signed=""))
-    assert not [one for one in paper.paragraphs if "抄送" in one.text or "签发人" in one.text]
+    assert [len(table.rows) for table in paper.tables] == [3, 1]
+    assert not [one for one in paper.paragraphs if "签发人" in one.text]
 
 
 def test_in_english_the_body_is_not_held_to_the_grid_of_lines() -> None:
     paper = opened(replace(SHEET, language="en"))
     assert paper.styles["Normal"].paragraph_format.line_spacing is None
+    assert paper.sections[0]._sectPr.find(qn("w:docGrid")).get(qn("w:type")) is None
     assert line(paper, "1. 事实甲").runs[0].font.size == Pt(12)
