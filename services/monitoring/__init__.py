@@ -1,7 +1,7 @@
 """Monitoring: watches topics in public texts, tells when one rises, and drafts and files the reports."""
 
 from services.monitoring.calls import CALLS
-from services.monitoring.model import advice, docket, report, topic
+from services.monitoring.model import advice, docket, report, topic, unit
 from services.monitoring.policy import POLICY
 from services.monitoring.schemas import PAYLOADS
 from services.monitoring.views import VIEWS
@@ -16,6 +16,7 @@ PARTS = with_exercises(
             "report": stream(report),
             "docket": stream(docket),
             "advice": stream(advice),
+            "unit": stream(unit),
         },
         policy=POLICY,
         views=VIEWS,

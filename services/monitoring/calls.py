@@ -22,13 +22,13 @@ CALLS: Mapping[str, Call] = {
     "draft_report": Call(
         Draft,
         lambda draft: f"report/{draft.report}",
-        _REPORTERS,
-        "Prepare a report that the machine does not draft: a follow-up, a final one, a finding.",
+        _REPORTERS | {"unit"},
+        "Prepare a report that the machine does not draft, as a unit's zero report or finding.",
     ),
     "file_report": Call(
         File,
         lambda file: f"report/{file.report}",
-        _REPORTERS,
+        _REPORTERS | {"unit"},
         "File a drafted report, as edited; again, as its next version.",
     ),
     "give_advice": Call(

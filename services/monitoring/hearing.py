@@ -5,7 +5,9 @@ from typing import Any
 
 from services.monitoring import wording
 from services.monitoring.model.docket import CALENDAR, Note, What
+from services.monitoring.model.unit import Know
 from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
+from shared.messages.correspondent import UnitChanged
 from shared.messages.escalation import (
     IncidentClosed,
     IncidentDismissed,
@@ -84,6 +86,12 @@ def on_question_answered(heard: QuestionAnswered) -> Reaction:
     yield noted(Note(heard.incident, "answered", heard.at, heard.question))
 
 
+def on_unit_changed(heard: UnitChanged) -> Reaction:
+    """A unit is to file each working day, from now on or no longer."""
+    known = Know(heard.unit, heard.title, heard.title_en, heard.active, heard.at)
+    yield Do(f"unit/{heard.unit}", known)
+
+
 HEARING: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.escalation.incident.level_proposed.v1": on_level_proposed,
     "candor.escalation.incident.closed.v1": _ended("closed", "办结", "closed"),
@@ -95,4 +103,5 @@ HEARING: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.escalation.clock.excused.v1": on_clock_excused,
     "candor.instruction.question.opened.v1": on_question_opened,
     "candor.instruction.question.answered.v1": on_question_answered,
+    "candor.correspondent.unit.changed.v1": on_unit_changed,
 }

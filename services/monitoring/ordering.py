@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+from services.monitoring.drafting import weekly_draft
 from services.monitoring.history import history
-from services.monitoring.policy import weekly_draft
+from services.monitoring.model.report import DAILY
 from services.monitoring.sheets.content import Form, Language
 from services.monitoring.sheets.known import Issuer, Order, said
 from services.monitoring.sheets.weekly import week
@@ -53,6 +54,8 @@ class Desk:
             topics=self._find("topic") if is_weekly else (),
             dockets=self._find("docket") if is_weekly else (),
             advice=self._advice(incident, is_weekly),
+            units=self._find("unit", active=True) if is_weekly else (),
+            daily=self._daily(week(name, one.at)[0]) if is_weekly else (),
             preview=preview,
         )
 
@@ -64,7 +67,11 @@ class Desk:
         begins, ends = week(name, now)
         return previewed(weekly_draft(self._find("topic"), begins, ends, name, now)), now < ends
 
-    def _find(self, view: str, **where: str) -> Sequence[Mapping[str, Any]]:
+    def _daily(self, monday: datetime) -> Sequence[Mapping[str, Any]]:
+        named = f"{monday:%G-W%V}"
+        return [one for kind in DAILY for one in self._find("report", kind=kind, week=named, state="filed")]
+
+    def _find(self, view: str, **where: Any) -> Sequence[Mapping[str, Any]]:
         return [document.data for document in self._views.find(view, self._exercise, where)]
 
     def _advice(self, incident: str, is_weekly: bool) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,9 @@ from services.monitoring.model.alert import Episode
 from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
 from services.monitoring.model.state import Topic
+from services.monitoring.model.unit import Unit
 from services.monitoring.series import HOUR, MINUTE, Series, start_of
+from services.monitoring.wording import LOCAL
 from shared.messages.monitoring import ReportFiled
 from shared.parts import READERS, View, due_ms
 
@@ -78,6 +80,7 @@ def report(state: Report) -> dict[str, Any] | None:
         "unknown_en": list(draft.unknown_en),
         "mentions": list(draft.mentions),
         "drafted": draft.at.isoformat(),
+        "week": f"{draft.at.astimezone(LOCAL):%G-W%V}",
         "versions": [_version(filed) for filed in state.filed],
     }
 
@@ -144,9 +147,20 @@ def advice(state: Advice) -> dict[str, Any] | None:
     }
 
 
+def unit(state: Unit) -> dict[str, Any] | None:
+    """A unit by name, and whether it is to file."""
+    known = state.known
+    if known is None:
+        return None
+    return {"unit": known.unit, "title": known.title, "title_en": known.title_en, "active": known.active}
+
+
 VIEWS = {
+    "unit": View(unit, keys=("unit", "active")),
     "advice": View(advice, keys=("advice", "incident", "state")),
     "docket": View(docket, keys=("incident",)),
     "topic": View(topic, keys=("topic", "active")),
-    "report": View(report, keys=("report", "kind", "incident", "state"), readers=READERS | {"agency"}),
+    "report": View(
+        report, keys=("report", "kind", "incident", "state", "week"), readers=READERS | {"agency"}
+    ),
 }

@@ -8,7 +8,9 @@ from shared.errors import Refused
 from shared.messages.monitoring import ReportDrafted, ReportFiled, ReportKind
 from shared.parts import SYSTEM, Person
 
-WITHOUT_INCIDENT: frozenset[ReportKind] = frozenset({"weekly", "zero", "finding"})
+DAILY: frozenset[ReportKind] = frozenset({"zero", "finding"})
+"""What a unit files on each working day: that there is nothing, or what it found."""
+WITHOUT_INCIDENT: frozenset[ReportKind] = DAILY | {"weekly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def _draft(report: Report, command: Draft) -> Sequence[ReportDrafted]:
     if report.drafted:
         raise Refused(f"{command.report} is drafted already: file it with what you want to change")
     _fits(command)
+    _may(command.by, command.kind, command.report)
     return [drafted(command)]
 
 
@@ -102,9 +105,18 @@ def _fits(command: Draft) -> None:
         raise Refused(f"call the report {stem}{'...' if stem.endswith('-') else ''}, not {command.report}")
 
 
+def _may(by: Person, kind: ReportKind, report: str) -> None:
+    """A unit files its own zero reports and findings, and nothing else."""
+    if by.role == "unit" and (kind not in DAILY or not report.startswith(f"{kind}-{by.unit}-")):
+        raise Refused(
+            f"a unit files its own zero reports and findings: zero-{by.unit}-DAY, finding-{by.unit}-DAY"
+        )
+
+
 def _file(report: Report, command: File) -> Sequence[ReportFiled]:
     if report.drafted is None:
         raise Refused(f"{command.report} was never drafted: draft it first")
+    _may(command.by, report.drafted.kind, command.report)
     if not command.facts:
         raise Refused(f"{command.report} says nothing yet: give at least one fact")
     return [

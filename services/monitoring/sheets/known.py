@@ -37,9 +37,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be set: `report` is the report's document, `version` 0 for its draft. `issue` numbers the
-    filed reports of a kind in a year; `history`, `docket`, `earlier` and `advice` are what is known of its
-    incident, `topics`, `dockets` and `advice` of all for a weekly one. `preview`: a week that is not over."""
+    """What is to be set: `report` is the report's document, `version` 0 for its draft, `issue` its number
+    among the filed reports of its kind in the year. `history`, `docket`, `earlier` and `advice` are what is
+    known of its incident; for a weekly one `topics`, `dockets` and `advice` are those of all, `units` who is
+    to file each working day, `daily` what they filed in the week. `preview`: a week that is not over.
+    """
 
     form: Form
     language: Language
@@ -54,6 +56,8 @@ class Order:
     topics: Sequence[Document] = ()
     dockets: Sequence[Document] = ()
     advice: Sequence[Document] = ()
+    units: Sequence[Document] = ()
+    daily: Sequence[Document] = ()
     preview: bool = False
 
 

@@ -11,6 +11,7 @@ from services.monitoring.series import HOUR
 from services.monitoring.sheets.advising import advised
 from services.monitoring.sheets.content import Figure, Section, Table
 from services.monitoring.sheets.curve import drawn
+from services.monitoring.sheets.daily import filed_daily
 from services.monitoring.sheets.known import Document, Order, Said, counts
 from services.monitoring.sheets.words import WORDS, ZONE, moment, span
 
@@ -35,6 +36,7 @@ def of_the_week(order: Order, one: Said) -> Iterator[Section]:
     yield _false_alarms(order, notes)
     yield _answers(order, notes)
     yield advised(order, begins, max(ends, one.at))
+    yield filed_daily(order, begins)
     yield _clocks(order, notes)
 
 

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from services.monitoring.hearing import HEARING
+from services.monitoring.model import unit as units
 from services.monitoring.model.docket import EMPTY, NOTES_KEPT, Docket, Note, decide, evolve
 from services.monitoring.policy import POLICY
 from services.monitoring.views import docket as document
+from services.monitoring.views import unit as unit_document
 from shared.messages.catalogue import type_of
 from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
+from shared.messages.correspondent import UnitChanged
 from shared.messages.escalation import IncidentClosed, IncidentDismissed, LevelProposed
 from shared.messages.instruction import QuestionAnswered, QuestionOpened
 from shared.parts import Do
@@ -109,3 +112,17 @@ def test_the_view_shows_the_notes_by_their_time() -> None:
     assert shown["title"] == "水"
     assert [one["what"] for one in shown["notes"]] == ["detected", "closed"]
     assert shown["notes"][0]["at"] == AT.isoformat()
+
+
+def unit(title: str, minutes: int, active: bool = True) -> UnitChanged:
+    return UnitChanged("clinic", title, "Clinic", "公共卫生科", active, AT + minutes * MINUTE)
+
+
+def test_a_unit_is_known_as_it_was_last_said() -> None:
+    wishes = [wish for event in (unit("新", 2), unit("旧", 1), unit("新", 2)) for wish in heard(event)]
+    assert {wish.stream for wish in wishes} == {"unit/clinic"}
+    state = units.EMPTY
+    for wish in wishes:
+        state = reduce(units.evolve, units.decide(state, wish.command), state)
+    assert unit_document(state) == {"unit": "clinic", "title": "新", "title_en": "Clinic", "active": True}
+    assert unit_document(units.EMPTY) is None

@@ -13,6 +13,7 @@ from shared.actors import Actor
 from shared.errors import BadPayload, NotFound
 from shared.inline import Inline
 from shared.messages.catalogue import type_of
+from shared.messages.correspondent import UnitChanged
 from shared.messages.envelope import Message
 from shared.messages.escalation import IncidentDetected, LevelProposed
 from shared.messages.sources import Mention, Mentions
@@ -38,7 +39,8 @@ class Office:
 
     def call(self, name: str, role: Role, at: datetime = START, **data: Any) -> None:
         self._said += 1
-        actor = Actor(Person(f"{role}-1", role), DRILL, robot=True)
+        unit = "clinic" if role == "unit" else ""
+        actor = Actor(Person(f"{role}-1", role, unit), DRILL, robot=True)
         self.inline.call("monitoring", name, actor, data, f"c{self._said}", at)
 
     def hear(self, event: Any) -> None:
@@ -145,6 +147,19 @@ def test_a_week_that_is_not_over_can_be_looked_at(office: Office) -> None:
     assert "自来水：信息1条" in "".join(order.report["facts"])
     assert not office.ordered(START + 9 * DAY, report="weekly-2026-W08").preview
     assert not list(office.store.journal.read(f"x/{DRILL}/report/weekly-2026-W08")), "looking changes nothing"
+
+
+def test_a_weekly_order_has_the_units_and_what_they_filed_in_its_week(office: Office) -> None:
+    for unit, active in (("clinic", True), ("water", True), ("old", False)):
+        office.hear(UnitChanged(unit, unit, "", "", active, START))
+    for day in ("2026-02-18", "2026-02-25"):
+        at = datetime.fromisoformat(f"{day}T08:00:00Z")
+        report = f"zero-clinic-{day}"
+        office.call("draft_report", "unit", at, report=report, kind="zero", title="零报告", facts=["无"])
+        office.call("file_report", "unit", at, report=report, title="零报告", facts=["无"])
+    order = office.ordered(START + HOUR, report="weekly-2026-W08")
+    assert [one["unit"] for one in order.units] == ["clinic", "water"]
+    assert [one["report"] for one in order.daily] == ["zero-clinic-2026-02-18"]
 
 
 @pytest.mark.parametrize("report", ["first-fire-1", "weekly-2026-W60", "weekly-x", ""])

@@ -5,19 +5,18 @@ from typing import Any
 
 import pytest
 
-from services.monitoring.model.docket import Note
-from services.monitoring.model.report import Draft
-from services.monitoring.model.topic import Count
-from services.monitoring.policy import (
+from services.monitoring.drafting import (
     on_assessed,
     on_clock_started,
     on_detected,
     on_level_raised,
     on_marked_sudden,
-    on_matched,
-    on_mentions,
     on_stabilised,
 )
+from services.monitoring.model.docket import Note
+from services.monitoring.model.report import Draft
+from services.monitoring.model.topic import Count
+from services.monitoring.policy import on_matched, on_mentions
 from shared.messages.clocks import ClockStarted
 from shared.messages.escalation import (
     IncidentAssessed,

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
+from typing import cast
 
 import pytest
 
 from services.monitoring.model.report import EMPTY, Draft, File, Report, decide, evolve
 from services.monitoring.views import report as document
 from shared.errors import Refused
-from shared.messages.monitoring import ReportKind
+from shared.messages.monitoring import ReportFiled, ReportKind
 from shared.parts import SYSTEM, Person
 
 AT = datetime(2026, 2, 18, 12, tzinfo=UTC)
@@ -91,3 +92,39 @@ def test_the_view_tells_a_draft_from_what_was_filed() -> None:
     assert (drafted["state"], drafted["versions"]) == ("drafted", [])
     assert (filed["state"], filed["versions"][0]["filed_by"]) == ("filed", "he")
     assert document(EMPTY) is None
+
+
+UNIT = Person("zhou", "unit", "clinic")
+
+
+@pytest.mark.parametrize("report", ["zero-clinic-2026-02-18", "finding-clinic-2026-02-18"])
+def test_a_unit_files_its_own_day(report: str) -> None:
+    kind = cast(ReportKind, report.partition("-")[0])
+    draft = replace(FIRST, report=report, kind=kind, incident="", by=UNIT)
+    [filed] = decide(after(draft), replace(FILED, report=report, by=UNIT))
+    assert isinstance(filed, ReportFiled)
+    assert filed.filed_by == "zhou"
+
+
+@pytest.mark.parametrize(
+    ("report", "kind", "incident"),
+    [
+        ("zero-water-2026-02-18", "zero", ""),
+        ("finding-clinic", "finding", ""),
+        ("weekly-2026-W08", "weekly", ""),
+        ("final-water-1", "final", "water-1"),
+    ],
+)
+def test_a_unit_files_nothing_else(report: str, kind: ReportKind, incident: str) -> None:
+    draft = replace(FIRST, report=report, kind=kind, incident=incident, by=UNIT)
+    with pytest.raises(Refused, match="zero-clinic-DAY"):
+        decide(EMPTY, draft)
+    with pytest.raises(Refused, match="zero-clinic-DAY"):
+        decide(after(replace(draft, by=HE)), replace(FILED, report=report, by=UNIT))
+
+
+def test_what_is_filed_again_is_the_next_version_with_its_own_english() -> None:
+    again = replace(FILED, title_en="Brown water", facts_en=("as edited",))
+    [filed] = decide(after(FIRST, FILED), again)
+    assert isinstance(filed, ReportFiled)
+    assert (filed.version, filed.title_en, filed.facts_en) == (2, "Brown water", ("as edited",))

@@ -1,0 +1,52 @@
+"""A unit as the desk heard of it: who is to file a zero report or a finding each working day. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.messages.catalogue import event
+
+
+@dataclass(frozen=True, slots=True)
+class Know:
+    """The unit is called so from `at` on, or (`active` false) is none any longer."""
+
+    unit: str
+    title: str
+    title_en: str
+    active: bool
+    at: datetime
+
+
+@event("monitoring", "unit.known", internal=True)
+@dataclass(frozen=True, slots=True)
+class UnitKnown:
+    """The desk knows the unit so."""
+
+    unit: str
+    title: str
+    title_en: str
+    active: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What was last said of it, by its time; None before."""
+
+    known: UnitKnown | None = None
+
+
+EMPTY = Unit()
+
+
+def decide(unit: Unit, command: Know) -> Sequence[UnitKnown]:
+    """What is newer is known from now on; news that come late change nothing."""
+    if unit.known and command.at <= unit.known.at:
+        return []
+    return [UnitKnown(command.unit, command.title, command.title_en, command.active, command.at)]
+
+
+def evolve(_unit: Unit, known: UnitKnown) -> Unit:
+    """The unit as it is known now."""
+    return Unit(known)
