@@ -7,6 +7,7 @@ eventlet.monkey_patch()
 
 import argparse
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -90,6 +91,8 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
         replica=replica,
     )
     probe.watch(runtime)
+    gc.collect()
+    gc.freeze()  # what stays for ever need not be looked through again and again
     container = contain(import_module(f"services.{service}.service").SERVICE, runtime)
     try:
         serve(container, runtime, ready)

@@ -7,8 +7,9 @@ decided. On Conflict the stream is loaded and decided anew; on AlreadyDone the a
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -26,12 +27,25 @@ from shared.messages.envelope import Message, in_world, kind_of
 from shared.messages.schemas import complaints
 from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
-from shared.parts import SYSTEM, Call, Do, Find, Forward, Keep, Parts, Person, Tell, Tick
-from shared.passing import arrived, forwarded, heard
+from shared.parts import (
+    SYSTEM,
+    Call,
+    Do,
+    DoTogether,
+    Find,
+    Forward,
+    Gathered,
+    Keep,
+    Parts,
+    Person,
+    Tell,
+    Tick,
+)
+from shared.passing import arrived, company_of, forwarded, heard
 from shared.replay import Loaded
 from shared.streams import Streams
+from shared.together import TRIES, Together
 
-TRIES = 20
 TEXTS_LIVE = timedelta(days=30)
 
 
@@ -88,6 +102,7 @@ class Handling:
         self.streams = Streams(parts, store, code)
         self._publish = publish
         self._outbox = Outbox(parts.name, store.journal, publish)
+        self._together = Together(self.streams, store.journal, self._outbox, self._decided)
 
     # -- messages
 
@@ -97,13 +112,29 @@ class Handling:
 
     def react(self, message: Message) -> None:
         """Do what the policy wants done about a message; safe to repeat."""
-        message = arrived(message, self.clock.now())
-        if named := self.parts.policy.get(message.type):
-            self._fulfil(named(message.data), message, "")
-        if (every := self.parts.policy.get("*")) and not is_passing(message.type):
+        self.react_to([message])
+
+    def react_to(self, messages: Sequence[Message]) -> None:
+        """The same about several of one type and one world, that came one behind the other. Where they are
+        gathered, what one of them leads to was done for all when this returns, and may be for some where it
+        raises; else they are handled one by one."""
+        arrivals = [arrived(message, self.clock.now()) for message in messages]
+        named = self.parts.policy.get(arrivals[0].type)
+        if isinstance(named, Gathered):
+            events = {message.id: message.data for message in arrivals}
+            self._fulfil(named.reaction(events), arrivals[0], "", company_of(arrivals))
+            return
+        for message in arrivals:
+            if named:
+                self._fulfil(named(message.data), message, "")
+            self._tell_all(message)
+
+    def _tell_all(self, message: Message) -> None:
+        every = self.parts.policy.get("*")
+        if every and not isinstance(every, Gathered) and not is_passing(message.type):
             self._fulfil(every(heard(message)), message, "*")
 
-    def _fulfil(self, reaction: Any, message: Message, mark: str) -> None:
+    def _fulfil(self, reaction: Any, message: Message, mark: str, company: str = "") -> None:
         answer: Any = None
         onward: list[Message] = []
         for number in count():
@@ -113,7 +144,8 @@ class Handling:
                 break
             cause = f"{message.id}/{mark}{number}"
             if isinstance(wish, Forward):
-                onward.append(forwarded(self.parts.name, wish, message, cause, self.clock.now()))
+                name = f"{message.id}{company}/{wish.key}"
+                onward.append(forwarded(self.parts.name, wish, message, name, self.clock.now()))
                 answer = None
             else:
                 answer = self._grant(wish, message, cause)
@@ -125,6 +157,10 @@ class Handling:
             case Do(stream=stream, command=command):
                 why = Why(cause, message.time, message.actor, message.exercise)
                 return self._do(in_world(stream, message.exercise), command, why)
+            case DoTogether(parts=parts, command=command):
+                why = Why(cause, message.time, message.actor, message.exercise)
+                named = {in_world(stream, message.exercise): asked for stream, asked in parts.items()}
+                return self._together.do(named, command, partial(self._commit_for, why))
             case Find(view=view, where=where):
                 return [found.data for found in self.store.views.find(view, message.exercise, where)]
             case Keep(texts=texts, at=at):
@@ -276,7 +312,15 @@ class Handling:
         self.streams.project(commit.stream)
         return [event_of(event.type, event.data) for event in commit.events]
 
-    def _commit(self, stream: str, loaded: Loaded, events: Sequence[Any], why: Why) -> Commit:
+    def _commit_for(
+        self, why: Why, causes: Sequence[str], stream: str, loaded: Loaded, events: Sequence[Any]
+    ) -> Commit:
+        first, *also = causes
+        return self._commit(stream, loaded, events, replace(why, cause=first), tuple(also))
+
+    def _commit(
+        self, stream: str, loaded: Loaded, events: Sequence[Any], why: Why, also: tuple[str, ...] = ()
+    ) -> Commit:
         commit = Commit(
             stream=stream,
             seq=loaded.seq + 1,
@@ -287,6 +331,7 @@ class Handling:
             exercise=why.exercise,
             events=tuple(Recorded(type_of(event), plain(event)) for event in events),
             body=why.body,
+            also=also,
         )
         return linked(commit, loaded.hash)
 

@@ -6,6 +6,7 @@ be told twice, with the same ids: after a crash, or where a replica is slower th
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -35,31 +36,40 @@ class Outbox:
         self._left: dict[str, set[int]] = {}  # what the sweep is to send, by its stream
         self._seen: frozenset[Place] | None = None  # what was unsent when the last sweep ended
 
-    def send(self, commit: Commit) -> None:
-        """Tell what was committed. Never raises for a broker that is away: the commit then waits."""
+    def send(self, *commits: Commit) -> None:
+        """Tell what was committed, of each stream one commit: all of it together. Never raises for a broker
+        that is away: the commits then wait."""
+        queues = {commit.stream: deque([commit]) for commit in commits if self._begins(commit)}
+        self._sending |= queues
+        try:
+            while first := [queue[0] for queue in queues.values() if queue]:
+                self._send(*first)
+                for commit in first:
+                    queues[commit.stream].popleft()
+        except BrokerAway as error:
+            for commit in chain.from_iterable(queues.values()):
+                self._leave(commit)
+            log.warning("commits_wait", streams=[commit.stream for commit in first], reason=str(error))
+        finally:
+            for stream in queues:
+                del self._sending[stream]
+
+    def _begins(self, commit: Commit) -> bool:
+        """Whether nothing of its stream waits or is under way; who is sending that sends this too."""
         if commit.stream in self._left:
             self._leave(commit)
-            return
+            return False
         if commit.stream in self._sending:
             self._sending[commit.stream].append(commit)
-            return
-        queue = self._sending[commit.stream] = deque([commit])
-        try:
-            while queue:
-                self._send(queue[0])
-                queue.popleft()
-        except BrokerAway as error:
-            for one in queue:
-                self._leave(one)
-            log.warning("commit_waits", stream=commit.stream, seq=queue[0].seq, reason=str(error))
-        finally:
-            del self._sending[commit.stream]
+            return False
+        return True
 
-    def _send(self, commit: Commit) -> None:
-        if messages := messages_of(self._service, commit):
+    def _send(self, *commits: Commit) -> None:
+        if messages := [message for commit in commits for message in messages_of(self._service, commit)]:
             self._publish(messages)
             self.stuck = False
-        self._journal.mark_sent(commit.stream, commit.seq)
+        for commit in commits:
+            self._journal.mark_sent(commit.stream, commit.seq)
 
     def _leave(self, commit: Commit) -> None:
         self._left.setdefault(commit.stream, set()).add(commit.seq)

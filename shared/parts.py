@@ -91,6 +91,24 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
+class DoTogether:
+    """Decide on several streams what several messages ask for, in one commit each. `parts` are, by stream and
+    by the messages' ids, what `command` makes one command of, leaving out those that were done before.
+    Answered with None.
+
+    Each message is done once on a stream, whichever others it comes together with when it comes again.
+    """
+
+    parts: Mapping[str, Mapping[str, Any]]
+    command: Callable[[Sequence[Any]], Any]
+
+
+def cause_of(message: str) -> str:
+    """The cause under which what a message asks for is done together with others."""
+    return f"{message}/together"
+
+
+@dataclass(frozen=True, slots=True)
 class Find:
     """Look into this service's own view; answered with the documents whose fields equal `where`.
 
@@ -134,7 +152,15 @@ class Tell:
     text_en: str
 
 
-Reaction = Generator[Do | Find | Keep | Forward | Tell, Any, None]
+Reaction = Generator[Do | DoTogether | Find | Keep | Forward | Tell, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A reaction to several messages of one type and one world at once, which is given their events by the
+    messages' ids, in their order. How many come together is chance: it must not matter."""
+
+    reaction: Callable[[Mapping[str, Any]], Reaction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +206,12 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A whole service without its I/O. `policy` maps a message's type to a reaction: a generator
-    function of the event; the key `*` hears everything and is given a `Heard` too."""
+    function of the event (or of several, `Gathered`); the key `*` hears everything and is given a `Heard`
+    too."""
 
     name: str
     streams: Mapping[str, Stream]
-    policy: Mapping[str, Callable[..., Reaction]]
+    policy: Mapping[str, Callable[..., Reaction] | Gathered]
     views: Mapping[str, View]
     calls: Mapping[str, Call] = field(default_factory=dict)
     payloads: Mapping[str, Payload] = field(default_factory=dict)

@@ -1,7 +1,9 @@
 """Messages that a service hears or hands on, without deciding anything about them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 
 from shared.messages.catalogue import type_of
 from shared.messages.codec import plain
@@ -39,10 +41,17 @@ def heard(message: Message) -> Heard:
     )
 
 
-def forwarded(service: str, wish: Forward, message: Message, cause: str, recorded: datetime) -> Message:
-    """The message that hands an event on; its id is the cause, so that a repetition is known as one."""
+def company_of(messages: Sequence[Message]) -> str:
+    """What tells a first message with these others from the same one with others; empty for one alone."""
+    names = "\n".join(message.id for message in messages[1:])
+    return f"+{blake2b(names.encode(), digest_size=8).hexdigest()}" if names else ""
+
+
+def forwarded(service: str, wish: Forward, message: Message, name: str, recorded: datetime) -> Message:
+    """The message that hands an event on. Its `name` says of what and to whom, so that a repetition is known
+    as one."""
     return Message(
-        id=cause,
+        id=name,
         source=f"/candor/{service}",
         type=type_of(wish.event),
         subject=in_world(wish.key, message.exercise),

@@ -1,6 +1,6 @@
 """What a service would do about a message, found out without doing it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.errors import Permanent
@@ -8,7 +8,7 @@ from shared.journal.port import Store
 from shared.messages.catalogue import is_passing
 from shared.messages.codec import event_of
 from shared.messages.envelope import Message, in_world, kind_of
-from shared.parts import Do, Find, Parts, Reaction, Tell
+from shared.parts import Do, DoTogether, Find, Gathered, Parts, Reaction, Tell, cause_of
 from shared.passing import heard
 from shared.streams import Streams
 
@@ -27,8 +27,8 @@ class Rehearsal:
         """The first stream to which the service would append something, if it heard the message now. Empty
         where all was done, where nothing is to be decided, and where the rules refuse."""
         named, every = self._parts.policy.get(message.type), self._parts.policy.get("*")
-        missed = self._play(named(message.data), message, "") if named else ""
-        if not missed and every and not is_passing(message.type):
+        missed = self._play(_reaction(named, message), message, "") if named else ""
+        if not missed and every and not isinstance(every, Gathered) and not is_passing(message.type):
             missed = self._play(every(heard(message)), message, "*")
         return missed
 
@@ -52,11 +52,24 @@ class Rehearsal:
         match wish:
             case Do(stream=name, command=command):
                 return self._done(in_world(name, message.exercise), command, cause)
+            case DoTogether(parts=parts, command=command):
+                found = (
+                    self._undone(in_world(name, message.exercise), asked, command)
+                    for name, asked in parts.items()
+                )
+                return None, next(filter(None, found), "")
             case Find(view=view, where=where):
                 return [found.data for found in self._store.views.find(view, message.exercise, where)], ""
             case Tell():
                 return LOG, ""
         return None, ""
+
+    def _undone(self, stream: str, parts: Mapping[str, Any], command: Any) -> str:
+        known = self._store.journal.known(stream, [cause_of(name) for name in parts])
+        left = tuple(part for name, part in parts.items() if cause_of(name) not in known)
+        state = self._streams.load(stream, fresh=True).state
+        events = self._parts.streams[kind_of(stream)].decide(state, command(left)) if left else ()
+        return stream if events else ""
 
     def _done(self, stream: str, command: Any, cause: str) -> tuple[Sequence[Any], str]:
         if done := self._store.journal.done(stream, cause):
@@ -64,3 +77,10 @@ class Rehearsal:
         state = self._streams.load(stream, fresh=True).state
         events = self._parts.streams[kind_of(stream)].decide(state, command)
         return events, stream if events else ""
+
+
+def _reaction(named: Any, message: Message) -> Reaction:
+    if isinstance(named, Gathered):
+        return named.reaction({message.id: message.data})
+    reaction: Reaction = named(message.data)
+    return reaction

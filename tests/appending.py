@@ -72,5 +72,5 @@ def streams(at_once: int, length: int) -> dict[str, int]:
 
 def outcomes(store: SqliteStore, commits: Sequence[Commit]) -> list[object]:
     """What each is told when all wait at the same moment."""
-    lines = [(one.stream, one.seq, one.cause, "{}") for one in commits]
+    lines = [(one.stream, one.seq, one.cause, one.also, "{}") for one in commits]
     return list(store.journal._write(lines))

@@ -1,30 +1,37 @@
 """Which mentions concern which topic, by the terms that are watched. Pure.
 
-A text is compared in NFKC (full-width letters and signs become plain ones), case-folded, with single
-spaces. A term in Chinese matches wherever it stands; where a term begins or ends with a Latin letter or
-a digit, the text must not go on there with another one.
+In which form texts are compared, see comparable.py; what a topic's entries may ask, see query.py. A word in
+Chinese is found wherever it stands; where a word begins or ends with a Latin letter or a digit, the text
+must not go on there with another one.
 
-Several hundred terms cost little: one pattern of how they all begin is looked for first, which most texts
-have nothing of. In the others the terms are found by their first two characters.
+All texts that are at hand are searched as one, for all the words of all topics in one pass (Aho-Corasick), so
+that tens of thousands of words cost little more than one.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from operator import add
+from itertools import accumulate
+from typing import Any
 
-from shared.messages.monitoring import Match, TopicMatched
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from services.monitoring.comparable import MARK, comparable, together
+from services.monitoring.query import BadQuery, Query, Span, Word, holds, queries, words
+from shared.messages.monitoring import Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 
+__all__ = ["Watched", "comparable", "is_question", "match", "story_of", "texts_of"]
+
 _ADDRESS = re.compile(r"\w+://\S+")
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _KEY_BYTES = 64
-_WIDE = {wide: unicodedata.normalize("NFKC", wide) for wide in "，！？：；（）…\u3000"}
-"""What is not NFKC in nearly every Chinese text. Put right first, it spares most texts the normalising."""
-_BEGINNING = 4
+_FEW = 2000
+"""So many words go into a table of all states: it is searched at twice the speed, and takes much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +43,41 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A term in comparable form, the topics that watch it, and the pattern that finds it as a whole word
-    (None where it may stand anywhere)."""
+class Wanted:
+    """A topic and one thing that it asks for."""
 
-    text: str
-    topics: frozenset[str]
-    pattern: re.Pattern[str] | None
-
-    def stands_in(self, text: str) -> bool:
-        """Whether a comparable text has the term."""
-        return self.text in text and (self.pattern is None or self.pattern.search(text) is not None)
+    topic: str
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """A pattern that is in every text that has a term; terms by their first two characters, and those that
-    have but one."""
+    """The automaton that finds `texts`; what asks for each of them."""
 
-    likely: re.Pattern[str]
-    by_head: Mapping[str, tuple[Term, ...]]
-    short: tuple[Term, ...]
+    automaton: Any
+    texts: tuple[str, ...]
+    wanted: Mapping[str, tuple[Wanted, ...]]
 
-    def topics_of(self, text: str) -> set[str]:
-        """The topics that a comparable text concerns."""
-        if self.likely.search(text) is None:
-            return set()
-        heads = self.by_head.keys() & {*map(add, text, text[1:])}
-        near = [term for head in heads for term in self.by_head[head]]
-        return {topic for term in (*near, *self.short) if term.stands_in(text) for topic in term.topics}
+    def found_in(self, joined: str, texts: Sequence[str]) -> Mapping[int, Mapping[str, list[Span]]]:
+        """The words in comparable texts, joined by MARKs: by the text's number, where they stand."""
+        found: dict[int, dict[str, list[Span]]] = {}
+        ends = [*accumulate(len(text) + 1 for text in texts)]
+        for number, begin, end in self.automaton.find_matches_as_indexes(joined, overlapping=True):
+            if _is_whole(joined, begin, end):
+                spans = found.setdefault(bisect_right(ends, begin), {})
+                spans.setdefault(self.texts[number], []).append((begin, end))
+        return found
+
+    def topics_of(self, found: Mapping[str, list[Span]], place: str) -> set[str]:
+        """The topics that a text with these words, from this place, concerns."""
+        asked = {wanted for word in found for wanted in self.wanted.get(word, ())}
+        return {one.topic for one in asked if type(one.query) is Word or holds(one.query, found, place)}
 
 
-def comparable(text: str) -> str:
-    """The form in which texts and terms are compared."""
-    for wide, plain in _WIDE.items():
-        text = text.replace(wide, plain)
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+def _is_whole(text: str, begin: int, end: int) -> bool:
+    """Whether no Latin letter or digit goes on with the same word."""
+    before, after = text[begin - 1 : begin] if begin else "", text[end : end + 1]
+    return not ((text[begin] in _LATIN and before in _LATIN) or (text[end - 1] in _LATIN and after in _LATIN))
 
 
 def story_of(text: str, topic: str) -> str:
@@ -89,46 +95,62 @@ def is_question(text: str) -> bool:
 @lru_cache(maxsize=16)
 def compiled(topics: tuple[Watched, ...]) -> Matcher:
     """The matcher for a set of topics; made once for equal sets."""
-    watchers: dict[str, set[str]] = {}
+    wanted: defaultdict[str, set[Wanted]] = defaultdict(set)
+    texts: set[str] = set()
     for watched in topics:
-        for written in filter(None, map(comparable, watched.terms)):
-            watchers.setdefault(written, set()).add(watched.topic)
-    terms = [Term(text, frozenset(names), _whole(text)) for text, names in sorted(watchers.items())]
-    by_head: dict[str, list[Term]] = {}
-    for term in terms:
-        by_head.setdefault(term.text[:2], []).append(term)
-    short = tuple(term for term in terms if len(term.text) == 1)
-    heads = {head: tuple(found) for head, found in by_head.items() if len(head) == 2}
-    likely = re.compile(_any_of({term.text[:_BEGINNING] for term in terms}) if terms else r"(?!)")
-    return Matcher(likely, heads, short)
+        for query in _asked(watched.terms):
+            texts.update(words(query))
+            for word in words(query, wanted=True):
+                wanted[word].add(Wanted(watched.topic, query))
+    ordered = tuple(sorted(texts))
+    kind = Implementation.DFA if len(ordered) <= _FEW else None
+    return Matcher(
+        AhoCorasick(ordered, implementation=kind),
+        ordered,
+        {word: tuple(found) for word, found in wanted.items()},
+    )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for any of these words, which branches where they part: so it fails at the first character
-    that none of them has there, however many they are."""
-    rests: dict[str, set[str]] = {}
-    for word in words:
-        if not word:
-            return ""
-        rests.setdefault(word[0], set()).add(word[1:])
-    return f"(?:{'|'.join(re.escape(first) + _any_of(rests[first]) for first in sorted(rests))})"
+def _asked(terms: tuple[str, ...]) -> Sequence[Query]:
+    """What entries ask for; those that cannot be read, from a journal of before they were more than words, as
+    words."""
+    try:
+        return queries(terms)
+    except BadQuery:
+        return [Word(text) for text in map(comparable, terms) if text]
 
 
-def _whole(term: str) -> re.Pattern[str] | None:
-    before = r"(?<![a-z0-9])" if _LATIN.match(term[0]) else ""
-    after = r"(?![a-z0-9])" if _LATIN.match(term[-1]) else ""
-    return re.compile(before + re.escape(term) + after) if before or after else None
-
-
-def match(mentions: Mentions, topics: Sequence[Watched]) -> tuple[TopicMatched, ...]:
-    """What each topic is to count of a batch, in the order of the topics' names; no empty ones."""
+def match(batches: Mapping[str, Mentions], topics: Sequence[Watched]) -> tuple[TopicMatched, ...]:
+    """What each topic is to count of these batches (by the ids of their messages), in the order of the
+    topics' names; no empty ones."""
     matcher = compiled(tuple(topics))
-    found: dict[str, list[Match]] = {}
-    for mention in mentions.mentions:
-        text = comparable(mention.text)
-        for topic in matcher.topics_of(text):
-            found.setdefault(topic, []).append(_matched(mention, text, topic))
-    return tuple(TopicMatched(topic, tuple(found[topic]), mentions.at) for topic in sorted(found))
+    found: defaultdict[str, dict[str, list[Match]]] = defaultdict(dict)
+    for batch, mention, text, spans in _concerned(batches, matcher):
+        for topic in matcher.topics_of(spans, comparable(mention.place) if mention.place else ""):
+            found[topic].setdefault(batch, []).append(_matched(mention, text, topic))
+    return tuple(_joined(topic, found[topic], batches) for topic in sorted(found))
+
+
+def _concerned(
+    batches: Mapping[str, Mentions], matcher: Matcher
+) -> Iterator[tuple[str, Mention, str, Mapping[str, list[Span]]]]:
+    """The mentions with any watched word: their batch, they, their comparable text, where the words stand."""
+    for name, batch in batches.items():
+        joined = together(mention.text for mention in batch.mentions)
+        texts = joined.split(MARK)
+        found = matcher.found_in(joined, texts)
+        for number in sorted(found):
+            yield name, batch.mentions[number], texts[number], found[number]
+
+
+def _joined(topic: str, found: Mapping[str, list[Match]], batches: Mapping[str, Mentions]) -> TopicMatched:
+    shares = tuple(Share(name, len(matches), batches[name].at) for name, matches in found.items())
+    return TopicMatched(
+        topic,
+        tuple(match for matches in found.values() for match in matches),
+        max(share.at for share in shares),
+        shares,
+    )
 
 
 def _matched(mention: Mention, text: str, topic: str) -> Match:
@@ -142,7 +164,12 @@ def _matched(mention: Mention, text: str, topic: str) -> Match:
     )
 
 
-def texts_of(mentions: Mentions, matched: Iterable[TopicMatched]) -> dict[str, str]:
+def texts_of(batches: Mapping[str, Mentions], matched: Iterable[TopicMatched]) -> dict[str, str]:
     """The texts that are worth keeping, by id: those that matched a topic, and no other."""
     ids = {one.mention for topic in matched for one in topic.matches}
-    return {mention.id: mention.text for mention in mentions.mentions if mention.id in ids}
+    return {
+        mention.id: mention.text
+        for batch in batches.values()
+        for mention in batch.mentions
+        if mention.id in ids
+    }

@@ -1,38 +1,51 @@
 """What monitoring does about what it hears; what it drafts and notes stands in drafting.py and hearing.py.
 Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from services.monitoring.drafting import DRAFTING
 from services.monitoring.matching import Watched, match, texts_of
-from services.monitoring.model.topic import Count
+from services.monitoring.model.topic import Count, joined
 from shared.messages.monitoring import TopicMatched
 from shared.messages.sources import Mentions
-from shared.parts import Do, Find, Forward, Keep, Reaction
+from shared.parts import DoTogether, Find, Forward, Gathered, Keep, Reaction
 
 Documents = Sequence[Mapping[str, Any]]
 
 
-def on_mentions(batch: Mentions) -> Reaction:
-    """Match a batch, keep the texts that matched, and hand each topic its share. What matches nothing is
+def on_mentions(batches: Mapping[str, Mentions]) -> Reaction:
+    """Match what came, keep the texts that matched, and hand each topic its share. What matches nothing is
     nobody's concern: no trace of it stays."""
     topics: Documents = yield Find("topic", {"active": True})
-    matched = match(batch, [Watched(topic["topic"], tuple(topic["terms"])) for topic in topics])
+    matched = match(batches, [Watched(topic["topic"], tuple(topic["terms"])) for topic in topics])
     if not matched:
         return
-    yield Keep(texts_of(batch, matched), batch.at)
+    yield Keep(texts_of(batches, matched), max(batch.at for batch in batches.values()))
     for one in matched:
         yield Forward(one, one.topic)
 
 
-def on_matched(matched: TopicMatched) -> Reaction:
-    """Count the topic's share of a batch, one after the other."""
-    yield Do(f"topic/{matched.topic}", Count(matched.matches, matched.at))
+def on_matched(shares: Mapping[str, TopicMatched]) -> Reaction:
+    """Count each topic's share of each batch, all that came together in one commit a topic. It is the batch
+    that is counted once: when it comes again, it may come together with others."""
+    parts: defaultdict[str, dict[str, Count]] = defaultdict(dict)
+    for message, matched in shares.items():
+        parts[f"topic/{matched.topic}"] |= _counts(message, matched)
+    yield DoTogether(parts, joined)
 
 
-POLICY: Mapping[str, Callable[[Any], Reaction]] = {
+def _counts(message: str, matched: TopicMatched) -> Mapping[str, Count]:
+    if not matched.shares:
+        return {message: Count(matched.matches, matched.at)}
+    matches = iter(matched.matches)
+    return {share.batch: Count(tuple(islice(matches, share.matches)), share.at) for share in matched.shares}
+
+
+POLICY: Mapping[str, Callable[[Any], Reaction] | Gathered] = {
     **DRAFTING,
-    "candor.sources.mentions.v1": on_mentions,
-    "candor.monitoring.topic.matched.v1": on_matched,
+    "candor.sources.mentions.v1": Gathered(on_mentions),
+    "candor.monitoring.topic.matched.v2": Gathered(on_matched),
 }

@@ -5,6 +5,7 @@ away costs a reconnect, no more.
 """
 
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from shared.bus.batches import read
 from shared.bus.connection import LOST, connect, drop, hang_up
 from shared.bus.holding import Wait, held
 from shared.bus.lanes import Lanes
-from shared.bus.letters import BODY_MOST, KEPT
+from shared.bus.letters import BODY_MOST, KEPT, count
 from shared.bus.publisher import Publisher
 from shared.bus.topology import Subscription
 from shared.bus.turns import Turns
@@ -76,14 +77,15 @@ def lane_of(message: Message, subscription: Subscription) -> Hashable:
 
 
 class Consumer:
-    """Keeps a service's subscriptions going. `react` handles a message; whatever it raises sets it aside."""
+    """Keeps a service's subscriptions going. `react` handles messages of one lane, of which there are several
+    only where a subscription takes them together; whatever it raises about one alone sets that aside."""
 
     def __init__(
         self,
         uri: str,
         service: str,
         subscribed: Sequence[Subscription],
-        react: Callable[[Message], None],
+        react: Callable[[Sequence[Message]], None],
         publisher: Publisher,
         wait: Wait = eventlet.sleep,
         turns: Turns | None = None,
@@ -91,6 +93,7 @@ class Consumer:
         self._uri, self._service, self._subscribed = uri, service, subscribed
         self._react, self._publisher, self._wait = react, publisher, wait
         self._lanes = Lanes(WORKERS)
+        self._waiting: defaultdict[Hashable, deque[tuple[Delivery, Message]]] = defaultdict(deque)
         self._turns = turns or Turns()
         self._lines: list[Line] = []
         self._resting: set[Line] = set()
@@ -220,19 +223,38 @@ class Consumer:
             _forget_frames(error)
             self._lanes.put((subscription.queue, "unread"), partial(self._set_aside, delivery, error))
             return
-        self._lanes.put(lane_of(message, subscription), partial(self._handle, delivery, message))
+        lane = lane_of(message, subscription)
+        self._waiting[lane].append((delivery, message))
+        self._lanes.put(lane, partial(self._handle_next, lane, subscription.together))
 
-    def _handle(self, delivery: Delivery, message: Message) -> None:
-        if not delivery.alive:
+    def _handle_next(self, lane: Hashable, most: int) -> None:
+        """Handle what has waited longest in a lane, with those behind it: their own turns find nothing left.
+        What came before comes alone: one that kills its process must not take the others with it."""
+        waiting = self._waiting[lane]
+        taken = [waiting.popleft()] if waiting else []
+        while taken and waiting and len(taken) < most and not _came_before(taken[0], waiting[0]):
+            taken.append(waiting.popleft())
+        if not waiting:
+            del self._waiting[lane]
+        self._handle(taken)
+
+    def _handle(self, taken: Sequence[tuple[Delivery, Message]]) -> None:
+        """Handle messages together; where that fails, each by itself, so that one alone is set aside."""
+        taken = [one for one in taken if one[0].alive]
+        if not taken:
             return
+        (delivery, message), *others = taken
         try:
             with bound(message.correlation, message.exercise):
-                work = partial(self._react, message)
+                work = partial(self._react, [message for _, message in taken])
                 done = held(work, lambda: self._stopping or not delivery.alive, self._wait)
         except Exception as error:  # noqa: BLE001 - set aside and told, not swallowed
-            self._set_aside(delivery, error)
+            if not others:
+                self._set_aside(delivery, error)
+            for one in taken if others else ():
+                self._handle([one])
         else:
-            if done:  # else it comes again
+            for delivery, _ in taken if done else ():  # else they come again
                 delivery.acks.done(delivery.tag)
 
     def _set_aside(self, delivery: Delivery, error: Exception) -> None:
@@ -251,6 +273,11 @@ class Consumer:
             else:
                 delivery.acks.done(delivery.tag)
                 return
+
+
+def _came_before(*taken: tuple[Delivery, Message]) -> bool:
+    """Whether another delivery of one of them ended without a word."""
+    return any(count(delivery.headers, "x-delivery-count") > 0 for delivery, _ in taken)
 
 
 def _forget_frames(error: BaseException) -> None:

@@ -5,6 +5,7 @@ All is declared by every service before it publishes anything, so nothing is eve
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shared.messages.upcasting import older
@@ -32,6 +33,11 @@ DELIVERIES = 10
 """How often a message may come again before it is set aside: what kills its process each time must end."""
 RETRIES: tuple[tuple[str, int], ...] = (("5s", 5_000), ("30s", 30_000), ("5min", 300_000))
 """The delays before a message is tried again, in milliseconds, by the name of their queue."""
+GATHERED = 16
+"""How many batches of mentions are matched together at most: 8,000 mentions hold everything else up for some
+30 ms, and what each group costs beyond its mentions is little by then."""
+COUNTED = 64
+"""How many topics' shares are counted together at most."""
 MOST_BATCHES = 10_000
 """How many messages of mentions may wait: more are refused, and their sources wait. What people decide is
 never refused."""
@@ -74,14 +80,16 @@ class Subscription:
     """A queue that a service consumes: at most `prefetch` messages at hand, handled side by side in lanes.
 
     Messages of one lane are handled one after the other: a lane is a matter (an incident, or else a
-    stream), an exercise, or the whole queue. `owner` says of a queue that one process at a time consumes
-    whether it belongs to this one; None for all other queues.
+    stream), an exercise, or the whole queue; those that wait in one are handled together, up to so many at
+    once. `owner` says of a queue that one process at a time consumes whether it belongs to this one; None for
+    all other queues.
     """
 
     queue: str
     prefetch: int = 50
     lane: str = field(default="matter")
     owner: bool | None = None
+    together: int = 1
 
 
 def retry_of(service: str, delay: str) -> str:
@@ -118,9 +126,10 @@ def subscriptions(service: str, kinds: Iterable[str], replica: Replica = ALONE) 
     heard = set(kinds)
     found = [Subscription(service)]
     if MENTIONS_TYPE in heard:
-        found.append(Subscription(mentions_of(service), 8, "exercise"))
+        found.append(Subscription(mentions_of(service), 2 * GATHERED, "exercise", together=GATHERED))
     if MATCHED_TYPE in heard:
-        found.extend(Subscription(partition_of(n), 16, "queue", replica.owns(n)) for n in range(PARTITIONS))
+        shares = partial(Subscription, prefetch=2 * COUNTED, lane="queue", together=COUNTED)
+        found.extend(shares(partition_of(n), owner=replica.owns(n)) for n in range(PARTITIONS))
     return tuple(found)
 
 

@@ -17,8 +17,9 @@ def document(commit: Commit) -> dict[str, Any]:
 
 
 def digest(values: Mapping[str, Any]) -> str:
-    """The hash of a commit's JSON values, whatever stands in `hash`."""
-    covered = {name: value for name, value in values.items() if name != "hash"}
+    """The hash of a commit's JSON values, whatever stands in `hash`. No further causes are the same as none
+    said: commits had none of them once."""
+    covered = {name: value for name, value in values.items() if name != "hash" and (value or name != "also")}
     return hashlib.sha256(canonical(covered)).hexdigest()
 
 

@@ -14,7 +14,13 @@ LONGEST = 2**63
 LONGEST_TEXT = 1000
 """So is a text of more characters: nobody looks for one."""
 NAME = re.compile(r"[a-z_]+")
-_COMMIT = msgspec.json.Decoder(Commit)
+
+
+class _Also(msgspec.Struct):
+    also: tuple[str, ...] = ()
+
+
+_COMMIT, _ALSO = msgspec.json.Decoder(Commit), msgspec.json.Decoder(_Also)
 
 
 def key_of(stream: Any, seq: Any) -> str:
@@ -30,6 +36,11 @@ def text_of(value: Any) -> str:
 def commit_of(text: str) -> Commit:
     """The commit of its text."""
     return _COMMIT.decode(text)
+
+
+def also_of(text: str) -> tuple[str, ...]:
+    """The further causes of the commit of this text."""
+    return _ALSO.decode(text).also
 
 
 def head_of(text: str) -> Head:

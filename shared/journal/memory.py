@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
+from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, appended
 
 
 class MemoryJournal:
@@ -16,6 +16,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self._streams: dict[str, list[Commit]] = {}
         self._causes: dict[tuple[str, str], Commit] = {}
+        self._also: set[tuple[str, str]] = set()
         self._unsent: dict[tuple[str, int], Commit] = {}
 
     def append(self, commit: Commit) -> None:
@@ -27,7 +28,12 @@ class MemoryJournal:
             raise Conflict(f"{commit.stream} is at {there}")
         self._streams.setdefault(commit.stream, []).append(commit)
         self._causes[commit.stream, commit.cause] = commit
+        self._also.update((commit.stream, cause) for cause in commit.also)
         self._unsent[commit.stream, commit.seq] = commit
+
+    def append_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """See Journal."""
+        return [appended(self, commit) for commit in commits]
 
     def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
         """See Journal."""
@@ -36,6 +42,13 @@ class MemoryJournal:
     def done(self, stream: str, cause: str) -> Commit | None:
         """See Journal."""
         return self._causes.get((stream, cause))
+
+    def known(self, stream: str, causes: Sequence[str]) -> frozenset[str]:
+        """See Journal."""
+        places = {cause: (stream, cause) for cause in causes}
+        return frozenset(
+            cause for cause, place in places.items() if place in self._causes or place in self._also
+        )
 
     def head(self, stream: str) -> Head | None:
         """See Journal."""

@@ -22,6 +22,7 @@ class Commit:
 
     `seq` counts from 1 without gaps, `cause` is unique in its stream, `body` is the digest of the
     call's payload (empty for a message), `previous` the hash of the commit before, `hash` covers all.
+    `also` are further causes, where one commit does what several messages asked for.
     """
 
     stream: str
@@ -35,6 +36,7 @@ class Commit:
     body: str = ""
     previous: str = ""
     hash: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,20 @@ class Journal(Protocol):
     def append(self, commit: Commit) -> None:
         """Write durably. Conflict where `stream/seq` is taken, AlreadyDone where `(stream, cause)` is."""
 
+    def append_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """Append several, each to another stream, and say of each whether it was: not where its place or its
+        cause is taken. Where it raises, any of them may be written."""
+
     def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
         """The stream's commits behind `after`, in order."""
 
     def done(self, stream: str, cause: str) -> Commit | None:
         """The commit of this cause."""
+
+    def known(self, stream: str, causes: Sequence[str]) -> frozenset[str]:
+        """Which of these causes the stream's commits have, as `cause` or among `also`. Whoever asks after
+        having read the stream up to some `seq`, and appends behind it, repeats none: what another adds
+        meanwhile takes that place."""
 
     def head(self, stream: str) -> Head | None:
         """The stream's last commit."""
@@ -81,6 +92,15 @@ class Journal(Protocol):
 
     def mark_sent(self, stream: str, seq: int) -> None:
         """Its events were confirmed. May be lost in a crash: they are then sent again."""
+
+
+def appended(journal: Journal, commit: Commit) -> bool:
+    """Append a commit, and say whether its place and its cause were free."""
+    try:
+        journal.append(commit)
+    except (Conflict, AlreadyDone):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

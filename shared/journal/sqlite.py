@@ -20,6 +20,7 @@ import msgspec
 
 from shared.errors import SettingsError, StoreAway
 from shared.journal.connection import MOST_LATER, Connection, Later, Statement
+from shared.journal.forms import also_of
 from shared.journal.group import Group
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
 from shared.stored import Row
@@ -28,6 +29,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
   id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL, cause TEXT NOT NULL,
   doc TEXT NOT NULL, UNIQUE (stream, seq), UNIQUE (stream, cause));
+CREATE TABLE IF NOT EXISTS also (
+  stream TEXT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY (stream, cause)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unsent (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS unsent_place ON unsent (stream, seq);
 CREATE TABLE IF NOT EXISTS views (
@@ -40,7 +43,12 @@ CREATE INDEX IF NOT EXISTS texts_until ON texts (until);
 COMMIT = "INSERT OR IGNORE INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)"
 UNSENT = "INSERT OR IGNORE INTO unsent (stream, seq) VALUES (?, ?)"
 LOADED = 5000
-_Append = tuple[str, int, str, str]
+ALSO = "INSERT OR IGNORE INTO also (stream, cause) VALUES (?, ?)"
+KNOWN = " UNION ALL ".join(
+    f"SELECT cause FROM {table} WHERE stream = ? AND cause IN (SELECT value FROM json_each(?))"
+    for table in ("commits", "also")
+)
+_Append = tuple[str, int, str, tuple[str, ...], str]
 _Outcome = str | Exception | None
 """None for what is written, the document of the commit that its cause has already, or the error."""
 _COMMIT, _ENCODER = msgspec.json.Decoder(Commit), msgspec.json.Encoder()
@@ -57,11 +65,19 @@ class SqliteJournal:
 
     def append(self, commit: Commit) -> None:
         """See Journal. It may yield, before anything is written."""
-        outcome = self._appends.do((commit.stream, commit.seq, commit.cause, _json(commit)))
+        outcome = self._appends.do(_append(commit))
         if isinstance(outcome, str):
             raise AlreadyDone(_commit(outcome))
         if outcome is not None:
             raise outcome
+
+    def append_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """See Journal. In one transaction."""
+        outcomes = self._write([_append(commit) for commit in commits]) if commits else []
+        for outcome in outcomes:
+            if isinstance(outcome, Exception) and not isinstance(outcome, Conflict):
+                raise outcome
+        return [outcome is None for outcome in outcomes]
 
     def _write(self, appends: Sequence[_Append]) -> Sequence[_Outcome]:
         """Write what has its place, in one transaction. Where SQLite cannot take one of them at all, each
@@ -85,6 +101,11 @@ class SqliteJournal:
         """See Journal."""
         rows = self._synced.rows("SELECT doc FROM commits WHERE stream = ? AND cause = ?", (stream, cause))
         return _commit(rows[0][0]) if rows else None
+
+    def known(self, stream: str, causes: Sequence[str]) -> frozenset[str]:
+        """See Journal."""
+        asked = json.dumps(list(causes))
+        return frozenset(cause for (cause,) in self._synced.rows(KNOWN, (stream, asked, stream, asked)))
 
     def head(self, stream: str) -> Head | None:
         """See Journal."""
@@ -247,17 +268,25 @@ class SqliteStore:
 
 def _taken(stream: str, seq: int, cause: str, doc: str, waits: bool) -> Iterator[Statement]:
     yield COMMIT, (stream, seq, cause, doc)
+    yield from ((ALSO, (stream, one)) for one in also_of(doc))
     if waits:
         yield UNSENT, (stream, seq)
 
 
-def _insert(database: sqlite3.Connection, stream: str, seq: int, cause: str, doc: str) -> _Outcome:
+def _insert(
+    database: sqlite3.Connection, stream: str, seq: int, cause: str, also: tuple[str, ...], doc: str
+) -> _Outcome:
     if database.execute(COMMIT, (stream, seq, cause, doc)).rowcount:
         database.execute(UNSENT, (stream, seq))
+        database.executemany(ALSO, [(stream, one) for one in also])
         return None
     sql = "SELECT doc FROM commits WHERE stream = ? AND cause = ?"
     done = database.execute(sql, (stream, cause)).fetchone()
     return done[0] if done else Conflict(f"{stream} has a commit {seq}")
+
+
+def _append(commit: Commit) -> _Append:
+    return commit.stream, commit.seq, commit.cause, commit.also, _json(commit)
 
 
 def _json(value: Any) -> str:

@@ -40,14 +40,25 @@ class Match:
     outlet: str
 
 
-@event("monitoring", "topic.matched", passing=True)
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many matches came in one batch of mentions: its message's id, its newest mention's time."""
+
+    batch: str
+    matches: int
+    at: datetime
+
+
+@event("monitoring", "topic.matched", version=2, passing=True)
 @dataclass(frozen=True, slots=True)
 class TopicMatched:
-    """The mentions of one batch that match one topic, on their way to the counting stage."""
+    """The mentions of some batches that match one topic, on their way to the counting stage. `shares` says
+    which matches are whose, in their order; where it is empty, all are of one batch."""
 
     topic: str
     matches: tuple[Match, ...]
     at: datetime
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from shared.errors import BadMessage
 Data = Mapping[str, Any]
 Upcaster = Callable[[Data], Data]
 
-UPCASTERS: dict[str, Upcaster] = {}
+UPCASTERS: dict[str, Upcaster] = {
+    "candor.monitoring.topic.matched.v1": lambda data: {**data, "shares": []},
+}
 """By the type that it reads, as in `candor.escalation.matter.settled.v1`. What it does not know it leaves in,
 so that the schema of the new version refuses it."""
 

@@ -71,7 +71,7 @@ class Bench:
     def single(self, commit: Commit) -> None:
         """The same journal, one at a time."""
         doc = msgspec.json.encode(commit).decode()
-        self._single.journal._write([(commit.stream, commit.seq, commit.cause, doc)])
+        self._single.journal._write([(commit.stream, commit.seq, commit.cause, commit.also, doc)])
 
     def floor(self, commit: Commit) -> None:
         """One row, synced."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import StoreAway
-from shared.journal.chain import check, linked
+from shared.journal.chain import check, digest, document, linked
 from shared.journal.memory import MemoryStore
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store, every
 from shared.journal.sqlite import SqliteStore
@@ -86,6 +86,38 @@ def test_a_cause_that_was_handled_answers_with_its_commit(store: Store) -> None:
         store.journal.append(first)
     assert store.journal.done(first.stream, "m/0") == first
     assert store.journal.done(first.stream, "m/1") is None
+
+
+def test_a_commit_of_several_causes_is_known_by_each_of_them(store: Store) -> None:
+    store.journal.append(replace(commit(cause="m/0"), also=("m/1", "水/2")))
+    stream = commit().stream
+    assert store.journal.known(stream, ["m/0", "m/1", "水/2", "m/3"]) == {"m/0", "m/1", "水/2"}
+    assert store.journal.known("incident/fire-1", ["m/0", "m/1"]) == set()
+    assert [one.also for one in store.journal.read(stream)] == [("m/1", "水/2")]
+
+
+def test_further_causes_are_covered_by_the_chain_and_none_are_as_before_there_were_any() -> None:
+    one = replace(commit(), also=("m/1",))
+    assert check(one.stream, [one]) is not None
+    assert check(one.stream, [linked(one, "")]) is None
+    values = document(commit())
+    del values["also"]
+    assert digest(values) == commit().hash
+
+
+def test_several_streams_grow_together_and_each_that_another_was_before_is_told(store: Store) -> None:
+    first = commit("a/1", cause="m/0")
+    store.journal.append(first)
+    wanted = [
+        commit("a/1", 1, "m/1"),
+        commit("b/1", 1, "m/1"),
+        commit("c/1", 1, "m/1"),
+        commit("a/1", 2, "m/0", previous=first.hash),
+    ]
+    assert list(store.journal.append_all(wanted)) == [False, True, True, False]
+    assert [head.stream for head in store.journal.heads()] == ["a/1", "b/1", "c/1"]
+    assert {one.stream for one in store.journal.unsent()} == {"a/1", "b/1", "c/1"}
+    assert list(store.journal.append_all([])) == []
 
 
 def test_one_cause_may_change_two_streams(store: Store) -> None:

@@ -80,6 +80,8 @@ def versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """The event is registered for the tests of this file."""
     monkeypatch.setitem(catalogue._CLASSES, SECOND, ShelterOpened)
     monkeypatch.setitem(catalogue._TYPES, ShelterOpened, SECOND)
+    for real in [*UPCASTERS]:
+        monkeypatch.delitem(UPCASTERS, real)
     monkeypatch.setitem(UPCASTERS, FIRST, with_beds)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.monitoring.model.rising import judged, subsided, told
 from services.monitoring.model.state import Topic, TopicEvent, evolve
 from services.monitoring.model.tally import tally
+from services.monitoring.query import BadQuery, queries
 from shared.errors import Refused
 from shared.messages.monitoring import Harm, Match, TopicChanged
 from shared.parts import Tick
@@ -38,10 +39,21 @@ class Count:
     at: datetime
 
 
+def joined(counts: Sequence[Count]) -> Count:
+    """Several batches as one, which is as new as the newest of them. No mention counts in a later minute than
+    it did in its own batch."""
+    at = max(count.at for count in counts)
+    return Count(tuple(_not_after(match, count.at) for count in counts for match in count.matches), at)
+
+
+def _not_after(match: Match, at: datetime) -> Match:
+    return match if match.at <= at else replace(match, at=at)
+
+
 def decide(topic: Topic, command: Watch | Count | Tick) -> Sequence[TopicEvent]:
-    """What changes. Refused for a topic without terms, and for mentions of a topic that was never watched:
-    they then lie with the dead letters. A topic that is watched no longer still counts what was matched
-    while it was."""
+    """What changes. Refused for a topic without terms or with one that cannot be read, and for mentions of a
+    topic that was never watched: they then lie with the dead letters. A topic that is watched no longer still
+    counts what was matched while it was."""
     match command:
         case Watch():
             return _watch(topic, command)
@@ -53,8 +65,7 @@ def decide(topic: Topic, command: Watch | Count | Tick) -> Sequence[TopicEvent]:
 
 def _watch(topic: Topic, command: Watch) -> Sequence[TopicChanged]:
     terms = tuple(dict.fromkeys(term.strip() for term in command.terms if term.strip()))
-    if command.active and not terms:
-        raise Refused(f"{command.topic} has no term to watch: name at least one word that people use for it")
+    _check(command, terms)
     changed = TopicChanged(
         topic=command.topic,
         title=command.title,
@@ -67,6 +78,15 @@ def _watch(topic: Topic, command: Watch) -> Sequence[TopicChanged]:
     )
     same = topic.settings is not None and replace(topic.settings, at=command.at) == changed
     return [] if same else [changed]
+
+
+def _check(command: Watch, terms: Sequence[str]) -> None:
+    try:
+        asked = queries(terms)
+    except BadQuery as error:
+        raise Refused(f"{command.topic} cannot be watched: {error}") from None
+    if command.active and not asked:
+        raise Refused(f"{command.topic} has no term to watch: name at least one word that people use for it")
 
 
 def _count(topic: Topic, command: Count) -> Sequence[TopicEvent]:

@@ -5,13 +5,13 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from pymongo import DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
-from shared.journal.forms import commit_of, head_of, in_order, key_of, text_of
+from shared.journal.forms import also_of, commit_of, head_of, in_order, key_of, text_of
 from shared.journal.mongo.server import DURABLE, PAGE, QUICK, Documents, answers, index, sought
-from shared.journal.port import AlreadyDone, Commit, Conflict, Head
+from shared.journal.port import AlreadyDone, Commit, Conflict, Head, appended
 from shared.stored import Row
 
 BY_PLACE, BY_CAUSE = ("stream", "seq"), ("stream", "cause")
@@ -29,7 +29,8 @@ class MongoJournal:
     def prepare(self) -> None:
         """Make the indexes that the rules rest on."""
         unique = [IndexModel(list(order), unique=True) for order in (BY_PLACE, BY_CAUSE)]
-        index(self._commits, *unique, IndexModel("unsent", sparse=True))
+        also = IndexModel([("stream", ASCENDING), ("also", ASCENDING)])
+        index(self._commits, *unique, also, IndexModel("unsent", sparse=True))
 
     def append(self, commit: Commit) -> None:
         """See Journal."""
@@ -42,6 +43,10 @@ class MongoJournal:
                 raise AlreadyDone(done) from None
             raise Conflict(f"{commit.stream} has a commit {commit.seq}") from None
 
+    def append_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """See Journal."""
+        return [appended(self, commit) for commit in commits]
+
     def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
         """See Journal."""
         wanted = {"stream": stream, "seq": {"$gt": after}}
@@ -52,6 +57,17 @@ class MongoJournal:
         with answers():
             found = self._commits.find_one({"stream": stream, "cause": cause})
         return _commit(found) if found else None
+
+    def known(self, stream: str, causes: Sequence[str]) -> frozenset[str]:
+        """See Journal."""
+        asked = {"$in": list(causes)}
+        shown = {"_id": False, "cause": True, "also": True}
+        found = [
+            one
+            for field in ("cause", "also")
+            for one in sought(self._commits, {"stream": stream, field: asked}, BY_PLACE, show=shown)
+        ]
+        return frozenset(causes) & {cause for one in found for cause in (one["cause"], *one.get("also", ()))}
 
     def head(self, stream: str) -> Head | None:
         """See Journal."""
@@ -104,7 +120,9 @@ class MongoJournal:
 
 def _laid(stream: str, seq: int, cause: str, doc: str) -> dict[str, Any]:
     """How a commit lies in the collection."""
-    return {"_id": key_of(stream, seq), "stream": stream, "seq": seq, "cause": cause, "doc": doc}
+    also = also_of(doc)
+    found_by = {"stream": stream, "seq": seq, "cause": cause, **({"also": list(also)} if also else {})}
+    return {"_id": key_of(stream, seq), **found_by, "doc": doc}
 
 
 def _mark(commit: Commit) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Replicas share the queues that one at a time may consume: each has its own, and a dead one's move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -49,7 +49,8 @@ class Row:
     def start(self, replica: Replica) -> None:
         """Run one; it stands in every row when this returns."""
 
-        def react(message: Message) -> None:
+        def react(messages: Sequence[Message]) -> None:
+            [message] = messages
             eventlet.sleep(0)  # others go on while it is at hand
             self.heard.append((replica.number, int(message.subject.rpartition("/")[2]), message.sequence))
 

@@ -3,7 +3,7 @@ and in another order.
 
 Queues and the rule for what could not be handled are the real ones (`shared/bus`): a queue for events and one
 for mentions, handled in any order, and the partitions of the counting, each handled in its order, one message
-at a time.
+or some at a time.
 """
 
 import random
@@ -87,6 +87,14 @@ class Broker:
             waiting = self._queues[one.queue]
             found.extend(waiting[:1] if one.lane == "queue" else waiting)
         return [one for one in found if not one.taken and (one.since is None or one.since <= now)]
+
+    def behind(self, one: Waiting, now: datetime) -> list[Waiting]:
+        """What may be handled together with a message, that waits behind it in the same lane."""
+        queue = self._queues[one.queue]
+        behind = (
+            each for each in queue[queue.index(one) + 1 :] if each.message.exercise == one.message.exercise
+        )
+        return [each for each in behind if not each.taken and (each.since is None or each.since <= now)]
 
     def holds(self, service: str) -> bool:
         """Whether anything waits for the service, and can be had."""

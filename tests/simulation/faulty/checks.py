@@ -44,7 +44,7 @@ def causes_once(_: World, journals: Journals) -> Iterator[str]:
     """A cause is handled once in a stream."""
     for name, streams in journals.items():
         for stream, commits in streams.items():
-            causes = Counter(commit.cause for commit in commits)
+            causes = Counter(cause for commit in commits for cause in (commit.cause, *commit.also))
             yield from (f"{name}: {stream} handled {c} {n} times" for c, n in causes.items() if n > 1)
 
 

@@ -54,7 +54,7 @@ class Process:
         self.handling = Handling(parts, self.store, self._publish, self.clock, say)
         self.runtime = Runtime("", self.handling, self._outside(), self.clock, "")
         self.consumer = Consumer(
-            "", parts.name, (), self.handling.react, self._outside(), wait=lambda _: pause()
+            "", parts.name, (), self.handling.react_to, self._outside(), wait=lambda _: pause()
         )
         self.tasks: list[Task] = []
         self.deliveries: list[tuple[Waiting, Any]] = []
@@ -106,21 +106,24 @@ class Process:
         """Look at the clocks of every world."""
         return self._task("tick", "looks at its clocks", lambda: self._safely(self.runtime.tick))
 
-    def hear(self, waiting: Waiting, known: bool = False) -> Task:
-        """Handle a message as the consumer does; `known` where what it asks for was done before."""
+    def hear(self, waiting: Sequence[Waiting], known: bool = False) -> Task:
+        """Handle messages together as the consumer does; `known` where what they ask for was done before."""
+        taken = [(self._delivered(one), one.message) for one in waiting]
+        work = partial(self.consumer._handle, taken)
+        task = self._task("hear", f"hears {', '.join(one.message.id for one in waiting)}", work)
+        task.known = known
+        return task
+
+    def _delivered(self, waiting: Waiting) -> Delivery:
         channel = SimpleNamespace(connection=self)
         waiting.taken += 1
         held = (waiting, channel)
         self.deliveries.append(held)
         acks = SimpleNamespace(done=lambda tag: self._acknowledged(held))
         subscription = self._broker.subscription(waiting)
-        delivery = Delivery(
+        return Delivery(
             subscription, channel, cast("Acks", acks), 1, b"{}", waiting.headers, waiting.message.id
         )
-        work = partial(self.consumer._handle, delivery, waiting.message)
-        task = self._task("hear", f"hears {waiting.message.id}", work)
-        task.known = known
-        return task
 
     def _acknowledged(self, held: tuple[Waiting, Any]) -> None:
         waiting, channel = held

@@ -126,8 +126,15 @@ class Run:
             return False
         waiting = self.world.broker.takeable(service, self.world.clock.now())
         if waiting:
-            self._hear(process, self.chance.choice(waiting))
+            self._hear(process, self._with_others(self.chance.choice(waiting)))
         return bool(waiting)
+
+    def _with_others(self, waiting: Waiting) -> list[Waiting]:
+        """What is handled together: how many have come by then is chance."""
+        broker = self.world.broker
+        most = broker.subscription(waiting).together - 1
+        others = broker.behind(waiting, self.world.clock.now()) if most else []
+        return [waiting, *others[: self.chance.randint(0, min(most, len(others)))]] if others else [waiting]
 
     def _calls(self, place: Place) -> bool:
         process, world = place.free(AT_ONCE), self.world
@@ -164,8 +171,8 @@ class Run:
     def _said(self, task: Task) -> None:
         self.world.log(task.name)
 
-    def _hear(self, process: Process, waiting: Waiting) -> None:
-        message = waiting.message
+    def _hear(self, process: Process, waiting: Sequence[Waiting]) -> None:
+        message = waiting[0].message
         notice = getattr(message.data, "notice", "") if message.type.endswith("notice.requested.v1") else ""
         known = bool(notice) and self.world.on_record(notice, message.exercise)
         self._said(process.hear(waiting, known))

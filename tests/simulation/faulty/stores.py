@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.journal.memory import MemoryStore
-from shared.journal.port import Commit, Document, Head
+from shared.journal.port import Commit, Document, Head, appended
 
 Step = Callable[[str], None]
 """Called before and behind each use with its name; raises StoreAway where the store does not answer."""
@@ -52,6 +52,10 @@ class Journal:
         self._inner.append(commit)
         self._step("appended")
 
+    def append_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """See Journal. Where it is interrupted, some are written."""
+        return [appended(self, commit) for commit in commits]
+
     def read(self, stream: str, after: int = 0) -> Iterator[Commit]:
         """See Journal."""
         self._step("read")
@@ -61,6 +65,11 @@ class Journal:
         """See Journal."""
         self._step("done")
         return self._inner.done(stream, cause)
+
+    def known(self, stream: str, causes: Sequence[str]) -> frozenset[str]:
+        """See Journal."""
+        self._step("known")
+        return self._inner.known(stream, causes)
 
     def head(self, stream: str) -> Head | None:
         """See Journal."""

@@ -26,11 +26,12 @@ from shared.messages.escalation import (
     LevelRaised,
     MarkedSudden,
 )
-from shared.messages.monitoring import Match, TopicMatched
+from shared.messages.monitoring import Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 from shared.parts import SYSTEM, Do, Find, Forward, Keep, Reaction
 
 AT = datetime(2026, 2, 18, 11, 27, tzinfo=UTC)
+WEEK = timedelta(days=7)
 TOPICS = [{"topic": "tap-water", "terms": ["自来水"]}, {"topic": "fire", "terms": ["着火"]}]
 EPISODE = {
     "alert": "a1",
@@ -109,7 +110,7 @@ def test_a_batch_is_matched_kept_and_handed_on_by_topic() -> None:
         ),
         AT,
     )
-    reaction = on_mentions(batch)
+    reaction = on_mentions({"b1": batch})
     assert next(reaction) == Find("topic", {"active": True})
     assert reaction.send(TOPICS) == Keep({"m1": "自来水着火", "m3": "自来水"}, AT)
     fire, water = reaction.send(None), reaction.send(None)
@@ -120,16 +121,43 @@ def test_a_batch_is_matched_kept_and_handed_on_by_topic() -> None:
 
 
 def test_a_batch_that_concerns_no_topic_asks_for_nothing() -> None:
-    reaction = on_mentions(Mentions((Mention("m1", "s", AT, "镇里办事太慢"),), AT))
+    reaction = on_mentions({"b1": Mentions((Mention("m1", "s", AT, "镇里办事太慢"),), AT)})
     next(reaction)
     with pytest.raises(StopIteration):
         reaction.send(TOPICS)
 
 
-def test_a_topics_share_is_counted_in_its_stream() -> None:
-    one = Match("m1", AT, "s1", False, "", "")
-    wish = last(on_matched(TopicMatched("tap-water", (one,), AT)))
-    assert wish == Do("topic/tap-water", Count((one,), AT))
+def test_batches_are_matched_together_and_each_topic_is_told_which_match_is_whose() -> None:
+    texts = {"b1": ("自来水", "着火"), "b2": ("庙会",), "b3": ("自来水黄", "自来水臭")}
+    batches = {
+        name: Mentions(
+            tuple(Mention(f"{name}-{n}", "s", AT, text) for n, text in enumerate(said)), AT + later
+        )
+        for later, (name, said) in zip((timedelta(0), WEEK, WEEK), texts.items(), strict=True)
+    }
+    reaction = on_mentions(batches)
+    next(reaction)
+    kept, _, water = (reaction.send(answer) for answer in (TOPICS, None, None))
+    assert isinstance(kept, Keep)
+    assert isinstance(water, Forward)
+    assert kept.at == AT + WEEK
+    assert water.event.shares == (Share("b1", 1, AT), Share("b3", 2, AT + WEEK))
+    assert [one.mention for one in water.event.matches] == ["b1-0", "b3-0", "b3-1"]
+
+
+def test_a_topics_share_of_each_batch_is_counted_in_its_stream_once() -> None:
+    one, two, three = (Match(f"m{n}", AT, f"s{n}", False, "", "") for n in (1, 2, 3))
+    shares = (Share("b1", 1, AT), Share("b2", 2, AT + WEEK))
+    messages = {
+        "b1/2": TopicMatched("tap-water", (one, two, three), AT + WEEK, shares),
+        "b0/2": TopicMatched("fire", (one,), AT),
+    }
+    wish = last(on_matched(messages))
+    assert wish.parts == {
+        "topic/tap-water": {"b1": Count((one,), AT), "b2": Count((two, three), AT + WEEK)},
+        "topic/fire": {"b0/2": Count((one,), AT)},
+    }
+    assert wish.command([Count((one,), AT), Count((two,), AT + WEEK)]) == Count((one, two), AT + WEEK)
 
 
 def test_the_first_notice_has_the_figures_of_the_alert_that_it_began_with() -> None:
