@@ -8,28 +8,25 @@ All texts that are at hand are searched as one, for all the words of all topics 
 that tens of thousands of words cost little more than one.
 """
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from services.monitoring.comparable import MARK, comparable, together
+from services.monitoring.likeness import ADDRESS, Signature, digest, keys_of, signature_of
 from services.monitoring.query import BadQuery, Query, Span, Word, holds, queries, words
 from shared.messages.monitoring import Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 
 __all__ = ["Watched", "comparable", "is_question", "match", "story_of", "texts_of"]
 
-_ADDRESS = re.compile(r"\w+://\S+")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_KEY_BYTES = 64
 _FEW = 2000
 """So many words go into a table of all states: it is searched at twice the speed, and takes much memory."""
 
@@ -82,14 +79,12 @@ def _is_whole(text: str, begin: int, end: int) -> bool:
 
 def story_of(text: str, topic: str) -> str:
     """The digest that exact copies of a comparable text share within a topic (BLAKE2b, 64 bits)."""
-    return blake2b(
-        text.encode("utf-8", "replace"), digest_size=8, key=topic.encode()[:_KEY_BYTES]
-    ).hexdigest()
+    return digest(text.encode("utf-8", "replace"), topic)
 
 
 def is_question(text: str) -> bool:
     """Whether a comparable text asks: a question mark outside an address."""
-    return "?" in text and "?" in _ADDRESS.sub("", text)
+    return "?" in text and "?" in ADDRESS.sub("", text)
 
 
 @lru_cache(maxsize=16)
@@ -126,8 +121,10 @@ def match(batches: Mapping[str, Mentions], topics: Sequence[Watched]) -> tuple[T
     matcher = compiled(tuple(topics))
     found: defaultdict[str, dict[str, list[Match]]] = defaultdict(dict)
     for batch, mention, text, spans in _concerned(batches, matcher):
-        for topic in matcher.topics_of(spans, comparable(mention.place) if mention.place else ""):
-            found[topic].setdefault(batch, []).append(_matched(mention, text, topic))
+        concerned = matcher.topics_of(spans, comparable(mention.place) if mention.place else "")
+        signature = signature_of(text) if concerned else ()
+        for topic in concerned:
+            found[topic].setdefault(batch, []).append(_matched(mention, text, signature, topic))
     return tuple(_joined(topic, found[topic], batches) for topic in sorted(found))
 
 
@@ -153,7 +150,7 @@ def _joined(topic: str, found: Mapping[str, list[Match]], batches: Mapping[str, 
     )
 
 
-def _matched(mention: Mention, text: str, topic: str) -> Match:
+def _matched(mention: Mention, text: str, signature: Signature, topic: str) -> Match:
     return Match(
         mention=mention.id,
         at=mention.at,
@@ -161,6 +158,7 @@ def _matched(mention: Mention, text: str, topic: str) -> Match:
         question=is_question(text),
         place=mention.place,
         outlet=mention.outlet,
+        near=keys_of(signature, topic),
     )
 
 

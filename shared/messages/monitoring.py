@@ -29,7 +29,8 @@ class TopicChanged:
 class Match:
     """What counting needs to know of a mention: never its text.
 
-    `story` is a keyed digest of the normalised text, so that exact copies count once.
+    `story` is a keyed digest of the normalised text, so that exact copies count once; one of `near`, which
+    a short text has not, is shared by texts that tell nearly the same.
     """
 
     mention: str
@@ -38,6 +39,7 @@ class Match:
     question: bool
     place: str
     outlet: str
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class MinuteCount:
 @event("monitoring", "topic.counted")
 @dataclass(frozen=True, slots=True)
 class TopicCounted:
-    """One batch counted: what it added to each minute, with the digests of its new stories.
+    """What some batches added to each minute, with the digests of their new stories, exact and near.
 
     `window` is the count of the judged window that ends with the batch's minute, `expected` what the
     baseline expects of it, and `risen` whether it lies above all that chance explains; a batch older than

@@ -1,14 +1,17 @@
-"""Which texts were counted before, by their digests, for a bounded time. Pure."""
+"""Which texts were counted before, by their digests, for a bounded time and number. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 Layers = tuple[frozenset[str], ...]
+MOST = 100_000
+"""So many digests are a day: a topic of which more is said knows the last ones, and takes 25 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """Digests of this day's and the day before's texts: one is known for 24 hours at least, 48 at most.
+    """Digests of this day's and the day before's texts: one is known for 24 hours at least, 48 at most, or as
+    long as no MOST others came.
 
     Each day is a row of sets of falling size, where small ones are joined as they come, so that n digests
     cost n log n in all, and no step copies all of them.
@@ -25,6 +28,8 @@ class Stories:
         """These too, met on this day (numbered from 1 January 1970); earlier days than the newest are
         remembered with it."""
         now = self.on(day)
+        if sum(map(len, now.today)) >= MOST:
+            now = Stories(now.day, (), now.today)
         return Stories(now.day, _joined(now.today, frozenset(stories)), now.yesterday)
 
     def on(self, day: int) -> "Stories":

@@ -23,11 +23,13 @@ class _Minute:
 class _Sums:
     minutes: dict[int, _Minute] = field(default_factory=dict)
     fresh: dict[str, Match] = field(default_factory=dict)
+    keys: dict[str, None] = field(default_factory=dict)
 
 
 def tally(topic: str, known: Stories, matches: Sequence[Match], at: datetime) -> TopicCounted:
     """What a batch adds. Every match counts in the minute of its own time (never after the batch's): as a
-    mention, or, when its text was counted before, as a copy."""
+    mention, or, when its text or one that tells nearly the same was counted before, as a copy. What is known
+    of a story is its first text, which stands for all its copies."""
     sums, known = _Sums(), known.on(number_of(at, DAY))
     for match in matches:
         _add(sums, known, match, at)
@@ -37,7 +39,7 @@ def tally(topic: str, known: Stories, matches: Sequence[Match], at: datetime) ->
             MinuteCount(start_of(minute), one.mentions, one.copies, one.questions)
             for minute, one in sorted(sums.minutes.items())
         ),
-        stories=tuple(sums.fresh),
+        stories=tuple(sums.keys),
         places=tuple(sorted({match.place for match in matches if match.place})),
         outlets=tuple(sorted({match.outlet for match in matches if match.outlet})),
         examples=tuple(match.mention for match in sums.fresh.values())[:NAMED],
@@ -48,9 +50,11 @@ def tally(topic: str, known: Stories, matches: Sequence[Match], at: datetime) ->
 
 def _add(sums: _Sums, known: Stories, match: Match, at: datetime) -> None:
     minute = sums.minutes.setdefault(number_of(min(match.at, at)), _Minute())
-    if match.story in sums.fresh or match.story in known:
+    keys = (match.story, *match.near)
+    if any(key in sums.keys or key in known for key in keys):
         minute.copies += 1
         return
     sums.fresh[match.story] = match
+    sums.keys |= dict.fromkeys(keys)
     minute.mentions += 1
     minute.questions += match.question
