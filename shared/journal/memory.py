@@ -159,6 +159,10 @@ class MemoryTexts:
         """See Texts."""
         return {name: self._texts[name][0] for name in ids if name in self._texts}
 
+    def kept(self) -> Iterator[tuple[str, str, datetime]]:
+        """See Texts."""
+        yield from ((name, *self._texts[name]) for name in sorted(self._texts))
+
     def expire(self, now: datetime) -> int:
         """See Texts."""
         old = [name for name, (_, until) in self._texts.items() if until < now]

@@ -163,6 +163,9 @@ class Texts(Protocol):
     def read(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The texts that are still there."""
 
+    def kept(self) -> Iterator[tuple[str, str, datetime]]:
+        """Every text that is still there, as (id, text, when it may be deleted), by their ids."""
+
     def expire(self, now: datetime) -> int:
         """Delete what is past its time; how many."""
 

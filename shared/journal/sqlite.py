@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -232,6 +232,13 @@ class SqliteTexts:
         """See Texts."""
         sql = "SELECT id, text FROM texts WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._quick.rows(sql, (json.dumps(list(ids)),)))
+
+    def kept(self) -> Iterator[tuple[str, str, datetime]]:
+        """See Texts."""
+        last, sql = "", "SELECT id, text, until FROM texts WHERE id > ? ORDER BY id LIMIT 500"
+        while rows := self._quick.rows(sql, (last,)):
+            yield from ((name, text, datetime.fromtimestamp(until, UTC)) for name, text, until in rows)
+            last = rows[-1][0]
 
     def expire(self, now: datetime) -> int:
         """See Texts."""

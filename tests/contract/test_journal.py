@@ -290,6 +290,11 @@ def test_texts_are_read_by_id_until_they_expire(store: Store) -> None:
     store.texts.keep({"m-1": "河东村自来水发黄", "m-2": "这水能喝吗？"}, AT)
     store.texts.keep({"m-3": "later"}, AT + timedelta(days=30))
     assert store.texts.read(["m-2", "m-9"]) == {"m-2": "这水能喝吗？"}
+    assert list(store.texts.kept()) == [
+        ("m-1", "河东村自来水发黄", AT),
+        ("m-2", "这水能喝吗？", AT),
+        ("m-3", "later", AT + timedelta(days=30)),
+    ]
     assert store.texts.expire(AT + timedelta(seconds=1)) == 2
     assert store.texts.read(["m-1", "m-2", "m-3"]) == {"m-3": "later"}
 

@@ -1,6 +1,6 @@
 """Texts of mentions, for a bounded time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pymongo import IndexModel, ReplaceOne
@@ -40,6 +40,10 @@ class MongoTexts:
         """See Texts."""
         found = sought(self._texts, {"_id": {"$in": list(ids)}}, BY_NAME)
         return {one["_id"]: one["text"] for one in found}
+
+    def kept(self) -> Iterator[tuple[str, str, datetime]]:
+        """See Texts."""
+        return ((one["_id"], one["text"], one["until"]) for one in sought(self._texts, {}, BY_NAME))
 
     def expire(self, now: datetime) -> int:
         """See Texts."""

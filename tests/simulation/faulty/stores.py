@@ -156,6 +156,11 @@ class Texts:
         self._step("texts")
         return self._inner.read(ids)
 
+    def kept(self) -> Iterator[tuple[str, str, datetime]]:
+        """See Texts."""
+        self._step("texts")
+        yield from self._inner.kept()
+
     def expire(self, now: datetime) -> int:
         """See Texts."""
         self._step("expire")
