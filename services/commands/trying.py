@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.commands.stores import found, store_of
-from services.monitoring.query import BadQuery, queries
+from services.monitoring.entries import BadQuery, queries
 from services.monitoring.trying import Tried, try_topic
 from services.monitoring.views import VIEWS
 from shared.config import Settings

@@ -1,6 +1,6 @@
 """Which mentions concern which topic, by the terms that are watched. Pure.
 
-In which form texts are compared, see comparable.py; what a topic's entries may ask, see query.py. A word in
+In which form texts are compared, see comparable.py; what a topic's entries may ask, see entries.py. A word in
 Chinese is found wherever it stands; where a word begins or ends with a Latin letter or a digit, the text
 must not go on there with another one.
 
@@ -18,13 +18,16 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from services.monitoring.asking import asks
+from services.monitoring.claims import claims_in
 from services.monitoring.comparable import MARK, comparable, together
-from services.monitoring.likeness import ADDRESS, Signature, digest, keys_of, signature_of
-from services.monitoring.query import BadQuery, Query, Span, Word, holds, queries, words
-from shared.messages.monitoring import Match, Share, TopicMatched
+from services.monitoring.entries import BadQuery, queries
+from services.monitoring.likeness import Signature, digest, keys_of, signature_of
+from services.monitoring.query import Query, Span, Word, holds, words
+from shared.messages.monitoring import ClaimKind, Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 
-__all__ = ["Watched", "comparable", "is_question", "match", "story_of", "texts_of"]
+__all__ = ["Watched", "comparable", "match", "story_of", "texts_of"]
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _FEW = 2000
@@ -82,11 +85,6 @@ def story_of(text: str, topic: str) -> str:
     return digest(text.encode("utf-8", "replace"), topic)
 
 
-def is_question(text: str) -> bool:
-    """Whether a comparable text asks: a question mark outside an address."""
-    return "?" in text and "?" in ADDRESS.sub("", text)
-
-
 @lru_cache(maxsize=16)
 def compiled(topics: tuple[Watched, ...]) -> Matcher:
     """The matcher for a set of topics; made once for equal sets."""
@@ -122,9 +120,10 @@ def match(batches: Mapping[str, Mentions], topics: Sequence[Watched]) -> tuple[T
     found: defaultdict[str, dict[str, list[Match]]] = defaultdict(dict)
     for batch, mention, text, spans in _concerned(batches, matcher):
         concerned = matcher.topics_of(spans, comparable(mention.place) if mention.place else "")
-        signature = signature_of(text) if concerned else ()
-        for topic in concerned:
-            found[topic].setdefault(batch, []).append(_matched(mention, text, signature, topic))
+        if concerned:
+            seen = _seen(text)
+            for topic in concerned:
+                found[topic].setdefault(batch, []).append(_matched(mention, text, seen, topic))
     return tuple(_joined(topic, found[topic], batches) for topic in sorted(found))
 
 
@@ -150,15 +149,29 @@ def _joined(topic: str, found: Mapping[str, list[Match]], batches: Mapping[str, 
     )
 
 
-def _matched(mention: Mention, text: str, signature: Signature, topic: str) -> Match:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is found out of a text once, whatever topics it concerns."""
+
+    question: bool
+    claims: tuple[ClaimKind, ...]
+    signature: Signature
+
+
+def _seen(text: str) -> _Seen:
+    return _Seen(asks(text), claims_in(text), signature_of(text))
+
+
+def _matched(mention: Mention, text: str, seen: _Seen, topic: str) -> Match:
     return Match(
         mention=mention.id,
         at=mention.at,
         story=story_of(text, topic),
-        question=is_question(text),
+        question=seen.question,
         place=mention.place,
         outlet=mention.outlet,
-        near=keys_of(signature, topic),
+        near=keys_of(seen.signature, topic),
+        claims=seen.claims,
     )
 
 

@@ -16,7 +16,7 @@ from shared.parts import READERS, View, due_ms
 
 def topic(state: Topic) -> dict[str, Any] | None:
     """A topic: settings, counts by minute and hour as (first moment, counts), its last alerts, the ids of
-    its last questions. Digests of texts stay in the journal."""
+    its last questions and of texts with claims to check. Digests of texts stay in the journal."""
     watched = state.settings
     if watched is None:
         return None
@@ -32,6 +32,7 @@ def topic(state: Topic) -> dict[str, Any] | None:
         "copies": state.copies,
         "questions": state.questions,
         "questioned": list(state.questioned),
+        "claims": {one.kind: {"texts": one.texts, "examples": list(one.examples)} for one in state.claims},
         "minutes": [start_of(state.minutes.first, MINUTE).isoformat(), list(state.minutes.values)],
         "hours": _by_hour(state.hours),
         "asked": _by_hour(state.asked),

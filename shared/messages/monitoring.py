@@ -7,6 +7,8 @@ from typing import Literal
 from shared.messages.catalogue import event
 
 Harm = Literal["none", "nuisance", "service_lost", "health", "life"]
+ClaimKind = Literal["hurt", "cause", "time"]
+"""What is claimed that needs checking: how many were hurt, the cause, when something was or will be so."""
 ReportKind = Literal["first", "special", "follow_up", "final", "weekly", "zero", "finding"]
 
 
@@ -40,6 +42,7 @@ class Match:
     place: str
     outlet: str
     near: tuple[str, ...] = ()
+    claims: tuple[ClaimKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,25 @@ class TopicCounted:
     window: int = 0
     expected: float = 0.0
     risen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """How many new texts claim something of a kind, and the ids of some of them."""
+
+    kind: ClaimKind
+    texts: int
+    examples: tuple[str, ...]
+
+
+@event("monitoring", "topic.claimed")
+@dataclass(frozen=True, slots=True)
+class TopicClaimed:
+    """Among what was counted are claims that need checking. Copies of a text claim it once."""
+
+    topic: str
+    claims: tuple[Claimed, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

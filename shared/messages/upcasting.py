@@ -15,8 +15,12 @@ Upcaster = Callable[[Data], Data]
 
 
 def _matched_with_near_texts(data: Data) -> Data:
-    """Those of one batch, whose texts are known by exact copies alone."""
-    return {**data, "matches": [{**match, "near": []} for match in data["matches"]], "shares": []}
+    """Those of one batch, whose texts were only looked at for exact copies and for questions."""
+    return {
+        **data,
+        "matches": [{**match, "near": [], "claims": []} for match in data["matches"]],
+        "shares": [],
+    }
 
 
 UPCASTERS: dict[str, Upcaster] = {

@@ -11,8 +11,10 @@ from shared.messages.monitoring import (
     AlertRaised,
     AlertSubsided,
     AlertUpdated,
+    Claimed,
     MinuteCount,
     TopicChanged,
+    TopicClaimed,
     TopicCounted,
 )
 
@@ -25,7 +27,7 @@ QUESTIONS_KEPT = 50
 NO_COUNTS = Series()
 NO_STORIES = Stories()
 
-TopicEvent = TopicChanged | TopicCounted | AlertRaised | AlertUpdated | AlertSubsided
+TopicEvent = TopicChanged | TopicCounted | TopicClaimed | AlertRaised | AlertUpdated | AlertSubsided
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Topic:
 
     `minutes`, `hours` and `asked` (questions by hour) are series; `mentions`, `copies` and `questions` are
     sums since the beginning; `judged` is the newest minute that was judged; `questioned` are the ids of the
-    last questions, `episodes` the last alerts.
+    last questions, `episodes` the last alerts, `claims` how much was claimed of each kind, with the last ids.
     """
 
     settings: TopicChanged | None = None
@@ -50,6 +52,7 @@ class Topic:
     alert: Alert | None = None
     episodes: tuple[Episode, ...] = ()
     questioned: tuple[str, ...] = ()
+    claims: tuple[Claimed, ...] = ()
 
 
 def evolve(topic: Topic, event: TopicEvent) -> Topic:
@@ -60,6 +63,8 @@ def evolve(topic: Topic, event: TopicEvent) -> Topic:
             return replace(topic, settings=event, minutes=begins)
         case TopicCounted():
             return _counted(topic, event)
+        case TopicClaimed():
+            return replace(topic, claims=_claimed(topic.claims, event))
         case AlertRaised():
             return _raised(topic, event)
         case AlertUpdated():
@@ -94,6 +99,15 @@ def _counted(topic: Topic, event: TopicCounted) -> Topic:
         alert=grown(topic.alert, event) if topic.alert else None,
         questioned=(*topic.questioned, *event.questions)[-QUESTIONS_KEPT:],
     )
+
+
+def _claimed(known: tuple[Claimed, ...], event: TopicClaimed) -> tuple[Claimed, ...]:
+    claims = {one.kind: one for one in known}
+    for new in event.claims:
+        old = claims.get(new.kind, Claimed(new.kind, 0, ()))
+        examples = (*old.examples, *new.examples)[-QUESTIONS_KEPT:]
+        claims[new.kind] = Claimed(new.kind, old.texts + new.texts, examples)
+    return tuple(claims[kind] for kind in sorted(claims))
 
 
 def _glimpsed(recent: tuple[Glimpse, ...], event: TopicCounted) -> tuple[Glimpse, ...]:

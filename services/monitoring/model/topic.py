@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.monitoring.entries import BadQuery, queries
 from services.monitoring.model.rising import judged, subsided, told
 from services.monitoring.model.state import Topic, TopicEvent, evolve
-from services.monitoring.model.tally import tally
-from services.monitoring.query import BadQuery, queries
+from services.monitoring.model.tally import claimed, tally
 from shared.errors import Refused
 from shared.messages.monitoring import Harm, Match, TopicChanged
 from shared.parts import Tick
@@ -102,7 +102,8 @@ def _count(topic: Topic, command: Count) -> Sequence[TopicEvent]:
     found = judged(topic, batch)
     verdict = found.verdict
     counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
-    return [*ended, counted, *told(settings, evolve(topic, counted), found, counted)]
+    claims = claimed(counted, command.matches)
+    return [*ended, counted, *claims, *told(settings, evolve(topic, counted), found, counted)]
 
 
 def _ended(topic: Topic, by: datetime) -> Sequence[TopicEvent]:

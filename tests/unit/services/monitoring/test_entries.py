@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.monitoring.entries import BadQuery, queries
 from services.monitoring.matching import Watched, match
-from services.monitoring.query import BadQuery, queries
 from shared.messages.sources import Mention, Mentions
 
 AT = datetime(2026, 2, 18, 11, tzinfo=UTC)
