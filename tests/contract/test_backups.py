@@ -95,6 +95,18 @@ def test_a_backup_of_either_store_is_restored_into_either(
         assert written == {one.name: [row[:4] for row in one.rows()] for one in found}
 
 
+def test_further_causes_of_a_commit_are_known_after_a_restore(target: Settings, tmp_path: Path) -> None:
+    source = settings_of("sqlite", tmp_path / "source")
+    one = Commit("topic/water", 1, "m1/together", START, START, "", "", (), also=("m2/together",))
+    with closing(open_store(source, "monitoring")) as store:
+        store.journal.append(linked(one, ""))
+    back_up(source, tmp_path / "backup", START)
+    restore(target, tmp_path / "backup")
+    asked = ["m1/together", "m2/together", "m3/together"]
+    with store_of(target, "monitoring") as store:
+        assert store.journal.known("topic/water", asked) == {"m1/together", "m2/together"}
+
+
 def test_a_store_that_holds_anything_takes_no_backup(source: Settings, tmp_path: Path) -> None:
     back_up(source, tmp_path / "backup", START)
     with pytest.raises(Refused, match=r"holds stores already .*escalation.*, .*instruction"):

@@ -133,6 +133,43 @@ def test_what_is_committed_during_a_sweep_does_not_overtake_what_is_swept(
     assert wire.taken == ["s 1", "s 2"]
 
 
+def test_several_streams_leave_together_and_what_comes_meanwhile_follows(
+    store: MemoryStore, wire: Wire, outbox: Outbox
+) -> None:
+    swept(outbox)
+    first = [put(store, "s", 1), put(store, "t", 1)]
+    later = [
+        lambda: outbox.send(put(store, "s", 3)),  # while the second of "s" leaves, when "t" is through
+        lambda: outbox.send(put(store, "s", 2)),
+    ]
+    wire.meanwhile += later
+    outbox.send(*first)
+    assert wire.taken == ["s 1", "t 1", "s 2", "s 3"]
+    assert list(store.journal.unsent()) == []
+
+
+def test_a_stream_that_is_through_takes_what_comes_while_another_is_sent(
+    store: MemoryStore, wire: Wire, outbox: Outbox
+) -> None:
+    swept(outbox)
+    wire.meanwhile += [lambda: outbox.send(put(store, "t", 2)), lambda: outbox.send(put(store, "s", 2))]
+    outbox.send(put(store, "s", 1), put(store, "t", 1))
+    assert wire.taken == ["s 1", "t 1", "s 2", "t 2"]
+
+
+def test_what_several_streams_could_not_send_goes_with_the_next_sweep(
+    store: MemoryStore, wire: Wire, outbox: Outbox
+) -> None:
+    swept(outbox)
+    wire.away = True
+    outbox.send(put(store, "s", 1), put(store, "t", 1))
+    wire.away = False
+    outbox.send(put(store, "s", 2), put(store, "u", 1))
+    assert wire.taken == ["u 1"]
+    assert swept(outbox) == 3
+    assert sorted(wire.taken) == ["s 1", "s 2", "t 1", "u 1"]
+
+
 def test_one_process_sweeps_once_at_a_time(store: MemoryStore, wire: Wire, outbox: Outbox) -> None:
     put(store, "s", 1)
     wire.meanwhile.append(lambda: swept(outbox))
