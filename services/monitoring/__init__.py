@@ -1,7 +1,8 @@
-"""Monitoring: watches topics in public texts, tells when one rises, and drafts and files the reports."""
+"""Monitoring: reads sources, watches topics in public texts, tells when one rises, and drafts and files the
+reports."""
 
 from services.monitoring.calls import CALLS
-from services.monitoring.model import advice, docket, report, topic, unit
+from services.monitoring.model import advice, docket, report, source, topic, unit
 from services.monitoring.policy import POLICY
 from services.monitoring.schemas import PAYLOADS
 from services.monitoring.views import VIEWS
@@ -17,6 +18,7 @@ PARTS = with_exercises(
             "docket": stream(docket),
             "advice": stream(advice),
             "unit": stream(unit),
+            "source": stream(source),
         },
         policy=POLICY,
         views=VIEWS,

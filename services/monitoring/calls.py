@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.monitoring.model.advice import Answer, Give
 from services.monitoring.model.report import Draft, File
+from services.monitoring.model.source import Add, Pause, Resume
 from services.monitoring.model.topic import Watch
 from shared.parts import Call, Role
 
@@ -11,6 +12,7 @@ _WATCHERS: frozenset[Role] = frozenset({"monitor", "office", "controller"})
 _DESK: frozenset[Role] = frozenset({"monitor"})
 _OFFICE: frozenset[Role] = frozenset({"office"})
 _REPORTERS: frozenset[Role] = frozenset({"monitor", "agency"})
+_KEEPERS: frozenset[Role] = frozenset({"monitor", "office"})
 
 CALLS: Mapping[str, Call] = {
     "watch": Call(
@@ -42,5 +44,23 @@ CALLS: Mapping[str, Call] = {
         lambda answer: f"advice/{answer.advice}",
         _OFFICE,
         "Answer the desk's advice: adopted, or why not.",
+    ),
+    "add_source": Call(
+        Add,
+        lambda add: f"source/{add.source}",
+        _KEEPERS,
+        "Read a source from now on, every so many minutes, or change its settings.",
+    ),
+    "pause_source": Call(
+        Pause,
+        lambda pause: f"source/{pause.source}",
+        _KEEPERS,
+        "Do not read a source until it is resumed, and say why.",
+    ),
+    "resume_source": Call(
+        Resume,
+        lambda resume: f"source/{resume.source}",
+        _KEEPERS,
+        "Read a paused source again; or one that waits after a trouble, now.",
     ),
 }

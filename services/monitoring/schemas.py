@@ -7,13 +7,16 @@ from typing import Any
 from marshmallow import validate
 
 from services.monitoring.calls import CALLS
+from services.monitoring.model.source import Add
+from services.monitoring.sources.kinds import KINDS
 from shared.messages.schemas import payload_of
 from shared.parts import Payload
 
 _SLUG = validate.Regexp(
     r"[^\s/]{0,100}\Z", error="must be a short name without spaces and slashes, as in tap-water"
 )
-_SLUGS = ("topic", "report", "incident", "advice")
+_KIND = validate.OneOf(sorted(KINDS), error="must be one of {choices}")
+_SLUGS = ("topic", "report", "incident", "advice", "source")
 
 
 def _named(command: Any) -> Payload:
@@ -22,6 +25,8 @@ def _named(command: Any) -> Payload:
     for name in _SLUGS:
         if field := schema.fields.get(name):
             field.validators.append(_SLUG)
+    if field := schema.fields.get("kind") if command is Add else None:
+        field.validators.append(_KIND)
     return schema
 
 

@@ -1,11 +1,13 @@
-"""What monitoring shows: topics with their counts and alerts, and reports. Pure."""
+"""What monitoring shows: topics with their counts and alerts, reports, and sources. Pure."""
 
+from datetime import datetime
 from typing import Any
 
 from services.monitoring.model.advice import Advice
 from services.monitoring.model.alert import Episode
 from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
+from services.monitoring.model.source import Source
 from services.monitoring.model.state import Topic
 from services.monitoring.model.unit import Unit
 from services.monitoring.series import HOUR, MINUTE, Series, start_of
@@ -156,6 +158,51 @@ def unit(state: Unit) -> dict[str, Any] | None:
     return {"unit": known.unit, "title": known.title, "title_en": known.title_en, "active": known.active}
 
 
+def source(state: Source) -> dict[str, Any] | None:
+    """A source: settings, how it stands, when it is read next (epoch milliseconds, None where it is not).
+    What was taken, and its cursor, stay in the journal."""
+    settings = state.settings
+    if settings is None:
+        return None
+    trouble = state.trouble
+    return {
+        "source": settings.source,
+        "kind": settings.kind,
+        "address": settings.address,
+        "every_min": settings.every_min,
+        "outlet": settings.outlet,
+        "place": settings.place,
+        "lang": settings.lang,
+        "active": state.active,
+        "state": _standing(state),
+        "reason": state.reason,
+        "reading": state.reading,
+        "next": due_ms(state.next),
+        "looked": _said(state.looked),
+        "first": _said(state.rhythm.first),
+        "last": _said(state.rhythm.last),
+        "taken": state.count,
+        "failures": state.failures,
+        "problem": trouble.problem if trouble else "",
+        "advice": trouble.advice if trouble else "",
+        "left_out": list(state.left_out),
+        "silent_since": _said(state.silent),
+        "due": due_ms(state.due),
+    }
+
+
+def _standing(state: Source) -> str:
+    if not state.active:
+        return "paused"
+    if state.failures:
+        return "troubled"
+    return "silent" if state.silent else "read" if state.looked else "new"
+
+
+def _said(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
 VIEWS = {
     "unit": View(unit, keys=("unit", "active")),
     "advice": View(advice, keys=("advice", "incident", "state")),
@@ -164,4 +211,5 @@ VIEWS = {
     "report": View(
         report, keys=("report", "kind", "incident", "state", "week"), readers=READERS | {"agency"}
     ),
+    "source": View(source, keys=("source", "kind", "active", "state")),
 }

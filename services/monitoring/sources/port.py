@@ -1,7 +1,8 @@
 """What every kind of source looks like to the one that reads it.
 
-A source forgets who spoke within the function that reads it: an `Item` has no field for an author, a handle, an
-avatar, an address or a device. It masks nothing itself: that is done in one place, where items become mentions.
+A source forgets who spoke within the function that reads it: an `Item` has no field for an author, a handle,
+an avatar, an address or a device. It masks nothing itself: that is done in one place, where items become
+mentions.
 """
 
 from collections.abc import Mapping

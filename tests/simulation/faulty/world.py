@@ -31,7 +31,7 @@ SHIFT = moment(0, EXERCISE) - REAL
 """How far the exercise's time is ahead of the real one; it goes as fast."""
 FOREVER = 1 << 62
 WAITING: Mapping[str, Sequence[str]] = {
-    "monitoring": ("topic",),
+    "monitoring": ("topic", "source"),
     "escalation": ("incident", "clock"),
     "instruction": ("instruction",),
     "correspondent": (),

@@ -1,0 +1,268 @@
+"""A source that is read by asking: its settings, where it stands, and what is wrong with it. Pure.
+
+One reader at a time: a reading is begun by a commit, so the journal's key settles who reads. What was taken
+is handed on before its reading is finished; a reading that is never finished is begun again after a while,
+and nothing is skipped.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.monitoring.model.rhythm import Rhythm, heard, resumed
+from shared.errors import Refused
+from shared.messages.source_states import (
+    SourceBegun,
+    SourceChanged,
+    SourceRead,
+    SourceRecovered,
+    SourceSettings,
+    SourceSilent,
+    SourceTroubled,
+)
+from shared.parts import Tick
+
+LEAST_MIN, MOST_MIN = 2, 24 * 60
+LONGEST_BACKOFF = timedelta(hours=6)
+LONGEST_AGAIN = timedelta(days=1)
+KNOWN = 4000
+"""So many of the last items are known again: four times what one reading takes at most."""
+MOST_LINES = 10
+
+UNHEARD = Rhythm()
+
+SourceEvent = SourceChanged | SourceBegun | SourceRead | SourceTroubled | SourceSilent | SourceRecovered
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Read a source with these settings from now on, or change those of one that is known."""
+
+    source: str
+    kind: str
+    address: str
+    at: datetime
+    every_min: int = 10
+    outlet: str = ""
+    place: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Do not read the source until it is resumed."""
+
+    source: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Read a paused source again, or one that waits after a trouble, now."""
+
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A reader wants to read."""
+
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """A reading's items were handed on: `taken` are their digests, `cursor` is where the source stands
+    now."""
+
+    reading: int
+    taken: tuple[str, ...]
+    cursor: Mapping[str, str]
+    left_out: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A reading came to nothing. `again_s`: after how many seconds the source itself wants to be asked
+    again."""
+
+    reading: int
+    problem: str
+    advice: str
+    again_s: float | None
+    at: datetime
+
+
+Command = Add | Pause | Resume | Begin | Finish | Fail | Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of a source; `settings` is None before it is added.
+
+    `next` is when it is to be read, also where a reading under way is never finished; `begun` is the reading
+    under way. `looked` is when it was asked last, `failures` how often in a row in vain. `known` are the
+    digests of the last items that were taken, `count` is how many there were in all.
+    """
+
+    settings: SourceSettings | None = None
+    active: bool = False
+    reason: str = ""
+    cursor: dict[str, Any] = field(default_factory=dict)
+    reading: int = 0
+    begun: SourceBegun | None = None
+    next: datetime | None = None
+    looked: datetime | None = None
+    failures: int = 0
+    trouble: SourceTroubled | None = None
+    left_out: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    count: int = 0
+    rhythm: Rhythm = UNHEARD
+    silent: datetime | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the source's quiet becomes a silence; None where it does not count."""
+        return self.rhythm.silent_at if self.active and self.silent is None else None
+
+
+EMPTY = Source()
+
+
+def decide(source: Source, command: Command) -> Sequence[SourceEvent]:
+    """What changes. Refused for a source that is not known, or a rhythm that is too quick or too slow. The
+    result of a reading that is no longer under way (another began, or the address changed) changes
+    nothing."""
+    match command:
+        case Add():
+            return _add(source, command)
+        case Pause(reason=reason, at=at):
+            return _switched(source, command.source, active=False, reason=reason, at=at)
+        case Resume(at=at):
+            return _switched(source, command.source, active=True, reason="", at=at)
+        case Begin():
+            return _begin(source, command)
+        case Finish():
+            return _finish(source, command)
+        case Fail():
+            return _fail(source, command)
+        case Tick(at=at):
+            return _tick(source, at)
+
+
+def _add(source: Source, add: Add) -> Sequence[SourceChanged]:
+    if not LEAST_MIN <= add.every_min <= MOST_MIN:
+        raise Refused(f"every_min: a source is read every {LEAST_MIN} to {MOST_MIN} minutes")
+    settings = SourceSettings(
+        add.source, add.kind, add.address.strip(), add.every_min, add.outlet, add.place, add.lang
+    )
+    same = source.active and source.settings == settings
+    return [] if same else [SourceChanged(settings, active=True, reason="", at=add.at)]
+
+
+def _switched(source: Source, name: str, active: bool, reason: str, at: datetime) -> Sequence[SourceChanged]:
+    if source.settings is None:
+        raise Refused(f"there is no source {name}: `candor source list` shows them")
+    if source.active == active and not (active and source.failures):
+        return []
+    return [SourceChanged(source.settings, active, reason, at)]
+
+
+def _begin(source: Source, begin: Begin) -> Sequence[SourceBegun]:
+    if source.settings is None or not source.active or source.next is None or begin.at < source.next:
+        return []
+    until = begin.at + timedelta(minutes=source.settings.every_min)
+    return [SourceBegun(source.settings.source, source.reading + 1, begin.reader, until, begin.at)]
+
+
+def _finish(source: Source, finish: Finish) -> Sequence[SourceEvent]:
+    if source.begun is None or source.begun.reading != finish.reading:
+        return []
+    name, lines = source.begun.source, finish.left_out[:MOST_LINES]
+    moved = dict(finish.cursor) != source.cursor or lines not in ((), source.left_out)
+    if not (finish.taken or moved or source.failures):
+        return []
+    read = SourceRead(name, finish.reading, finish.taken, dict(finish.cursor), lines, finish.at)
+    if source.silent and finish.taken:
+        return [read, SourceRecovered(name, source.silent, finish.at)]
+    return [read]
+
+
+def _fail(source: Source, fail: Fail) -> Sequence[SourceTroubled]:
+    if source.settings is None or source.begun is None or source.begun.reading != fail.reading:
+        return []
+    failures = source.failures + 1
+    wait = backoff(source.settings.every_min, failures)
+    if fail.again_s is not None:
+        wait = max(wait, min(timedelta(seconds=fail.again_s), LONGEST_AGAIN))
+    name = source.settings.source
+    return [SourceTroubled(name, fail.reading, fail.problem, fail.advice, failures, fail.at + wait, fail.at)]
+
+
+def backoff(every_min: int, failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: twice the usual time, four times, ..., 6 hours at
+    most, or the usual time where that is longer."""
+    usual = timedelta(minutes=every_min)
+    return max(usual, min(usual * (1 << min(failures, 10)), LONGEST_BACKOFF))
+
+
+def _tick(source: Source, at: datetime) -> Sequence[SourceSilent]:
+    rhythm = source.rhythm
+    if source.settings is None or source.due is None or source.due > at or rhythm.last is None:
+        return []
+    return [SourceSilent(source.settings.source, rhythm.last, rhythm.usual_s, source.due)]
+
+
+def evolve(source: Source, event: SourceEvent) -> Source:
+    """The source after an event."""
+    match event:
+        case SourceChanged():
+            return _changed(source, event)
+        case SourceBegun():
+            return replace(source, reading=event.reading, begun=event, next=event.until, looked=event.at)
+        case SourceRead():
+            return _read(source, event)
+        case SourceTroubled():
+            return replace(source, begun=None, failures=event.failures, trouble=event, next=event.again)
+        case SourceSilent():
+            return replace(source, silent=event.last)
+        case SourceRecovered():
+            return replace(source, silent=None)
+
+
+def _changed(source: Source, event: SourceChanged) -> Source:
+    before, after = source.settings, event.settings
+    if before is None or (before.kind, before.address) != (after.kind, after.address):
+        source = replace(source, cursor={}, begun=None)
+    resumes = event.active and not source.active
+    return replace(
+        source,
+        settings=after,
+        active=event.active,
+        reason=event.reason,
+        next=event.at if event.active else None,
+        failures=0,
+        trouble=None,
+        rhythm=resumed(source.rhythm, event.at) if resumes else source.rhythm,
+        silent=source.silent if event.active else None,
+    )
+
+
+def _read(source: Source, event: SourceRead) -> Source:
+    return replace(
+        source,
+        begun=None,
+        cursor=event.cursor,
+        failures=0,
+        trouble=None,
+        left_out=event.left_out,
+        known=(*source.known, *event.taken)[-KNOWN:],
+        count=source.count + len(event.taken),
+        rhythm=heard(source.rhythm, event.at) if event.taken else source.rhythm,
+    )
