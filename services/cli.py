@@ -11,6 +11,7 @@ from services.commands.dead_cli import app as dead
 from services.commands.given import clock, settings
 from services.commands.report_cli import app as report
 from services.commands.say import say, tell, told
+from services.commands.source_cli import app as source
 from services.commands.topic_cli import app as topic
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.add_typer(dead, name="dead")
 app.add_typer(store_cli.app)
 app.add_typer(report, name="report")
 app.add_typer(topic, name="topic")
+app.add_typer(source, name="source")
 
 Exercise = Annotated[str, typer.Option("--exercise", metavar="ID", help="An exercise instead of live work.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta, timezone
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "body_en": "CANDOR_BODY_EN",
     "issuing_body": "CANDOR_ISSUING_BODY",
     "issuing_body_en": "CANDOR_ISSUING_BODY_EN",
+    "source_networks": "CANDOR_SOURCE_NETWORKS",
 }
 """Which variable gives which setting; an empty variable gives none."""
 MOST_PORT = 65535 - len(SERVICES)
@@ -60,6 +61,7 @@ class Settings:
     `health_port` is where the first service answers /healthz and /readyz, each other one a port further (0:
     none does), `health_host` the address of this machine at which they do. `heads` is the folder in which
     each service notes where its chains end, at its start and every `heads_hours` (empty: none does).
+    `source_networks` are the private networks that sources may be read from, as `10.1.0.0/16 192.168.7.0/24`.
     """
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
@@ -77,11 +79,17 @@ class Settings:
     body_en: str = "emergency news office"
     issuing_body: str = ""
     issuing_body_en: str = ""
+    source_networks: str = ""
 
     @cached_property
     def zone(self) -> timezone:
         """The installation's time zone: what a working day and a written time are told in."""
         return _zone(self.utc_offset)
+
+    @property
+    def allowed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks that sources may be read from, beside the public ones."""
+        return _networks(self.source_networks)
 
     @property
     def keys(self) -> Path:
@@ -203,6 +211,13 @@ def _host(address: str) -> None:
         raise marshmallow.ValidationError("is no address such as 127.0.0.1, or 0.0.0.0 for all") from None
 
 
+def _networks(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in said.split())
+    except ValueError:
+        raise marshmallow.ValidationError("names no networks such as 10.1.0.0/16 192.168.7.0/24") from None
+
+
 def _between(least: float, most: float) -> Float:
     return Float(validate=validate.Range(least, most, error=f"must lie between {least:g} and {most:g}"))
 
@@ -231,6 +246,7 @@ class _Schema(marshmallow.Schema):
     body_en = String(validate=validate.Length(1, 200))
     issuing_body = String(validate=validate.Length(0, 200))
     issuing_body_en = String(validate=validate.Length(0, 200))
+    source_networks = String(validate=_networks)
 
 
 def _read(path: Path) -> dict[str, Any]:
