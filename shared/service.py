@@ -61,15 +61,15 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
             thread.wait()
 
     def _hear(self) -> None:
-        _safely("sweep", self._runtime.handling.sweep)  # what a crash left goes out before anything new
+        safely("sweep", self._runtime.handling.sweep)  # what a crash left goes out before anything new
         self._consumer.run()
 
     def _every(self, pause: float, work: Callable[[], Any]) -> None:
         while not self._over.wait(pause):
-            _safely(work.__name__, work)
+            safely(work.__name__, work)
 
     def _at_once_and_every(self, pause: float, work: Callable[[], Any]) -> None:
-        _safely(work.__name__, work)
+        safely(work.__name__, work)
         self._every(pause, work)
 
     def _sweep(self) -> None:
@@ -86,7 +86,7 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
         self._runtime.handling.store.texts.expire(self._runtime.clock.now())
 
 
-def _safely(what: str, work: Callable[[], Any]) -> None:
+def safely(what: str, work: Callable[[], Any]) -> None:
     """Do it; what goes wrong is told, and tried again the next time."""
     try:
         work()

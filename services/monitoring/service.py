@@ -11,6 +11,7 @@ import eventlet
 from services.monitoring import PARTS
 from services.monitoring.ordering import Desk
 from services.monitoring.press import printed
+from services.monitoring.reader import Reader
 from services.monitoring.sheets.known import Issuer
 from shared.bus.rpc import call
 from shared.clock import virtual_at
@@ -26,7 +27,9 @@ BREATH = 100
 
 @service(PARTS)
 class Monitoring:
-    """See PARTS for what it does."""
+    """See PARTS for what it does; beside that it reads the sources."""
+
+    reader = Reader()
 
     desk: Runtime
 

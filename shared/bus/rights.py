@@ -17,6 +17,7 @@ from shared.names import (
     MATCHED,
     MATCHED_TYPE,
     MENTIONS,
+    MENTIONS_TYPE,
     RPC,
     SERVICES,
     SIMULATOR,
@@ -72,11 +73,12 @@ def _of_service(service: str, kinds: Iterable[str], queues: dict[str, Queue]) ->
     takes_calls = calls_of(service)
     own = [*_queues_of(service, heard), takes_calls]
     speaks_by = [events_of(service), *_aside(service), *([MATCHED] if MATCHED_TYPE in heard else [])]
+    brings = [MENTIONS] if MENTIONS_TYPE in heard else []  # it reads sources too
     bound_to = [source for queue in own if queue in queues for source, _ in queues[queue].bindings]
     return Rights(
         user=user_of(service),
         configure=names(*own, *speaks_by),
-        write=names(*own, *speaks_by, RPC),
+        write=names(*own, *speaks_by, *brings, RPC),
         read=names(*own, *bound_to, RPC),
         calls=(ANSWER_KEYS, rf"^{re.escape(service)}\.\*$"),
     )

@@ -36,9 +36,9 @@ def test_a_service_speaks_by_its_own_exchanges_alone(service: str) -> None:
     exchanges = {one.name for one in wanted().exchanges} | {"amq.default"}
     queues = {one.name for one in wanted().queues}
     retries = {retry_of(service, delay) for delay, _ in RETRIES}
-    counting = {MATCHED} if service == "monitoring" else set()
+    mentions = {MATCHED, MENTIONS} if service == "monitoring" else set()
     spoken = may(of(service).write) & exchanges
-    assert spoken == {events_of(service), aside_of(service), RPC} | retries | counting
+    assert spoken == {events_of(service), aside_of(service), RPC} | retries | mentions
     own = {name for name in queues if name.split(".")[0] == service or name.split(".")[1:2] == [service]}
     assert may(of(service).write) & queues == own
 
