@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 import pytest
 
 from services.correspondent import PARTS as CORRESPONDENT
 from services.instruction import PARTS as INSTRUCTION
+from services.monitoring.sources.fetch import Document
+from services.monitoring.sources.kinds import KINDS as SOURCES
+from services.monitoring.sources.kinds import Tools
+from services.monitoring.sources.port import Cursor, Item, Taken
+from services.monitoring.sources.reading import Asked, Brought, read
 from shared.actors import Actor
 from shared.clock import FakeClock
 from shared.errors import CandorError, WrongWorld
@@ -18,6 +24,7 @@ from shared.journal.memory import MemoryStore
 from shared.messages.catalogue import classes
 from shared.messages.correspondent import StatementPublished, Wording
 from shared.messages.instruction import InstructionKind
+from shared.messages.source_states import SourceSettings
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Parts, Person
 from simulator.forecast import CHAIN
@@ -199,3 +206,59 @@ def test_a_hired_agency_files_reports_and_sees_nothing_else() -> None:
         if "agency" in view.readers
     }
     assert seen == {("monitoring", "report")}
+
+
+# -- what a source lets out
+
+PERSON = (
+    "王小明",
+    "xiaoming",
+    "5550123",
+    "iPhone",
+    "203.0.113.77",
+    "13812345678",
+    "11010519491231002X",
+    "avatar",
+)
+"""The one who spoke, in every way that a source knows of: name, account, device, addresses, numbers."""
+FULL_OF_PEOPLE = {
+    "feed": Path(__file__).parents[1] / "feeds" / "rss-2.0-full-of-people.xml",
+    "mastodon": Path(__file__).parents[1] / "feeds" / "mastodon-full-of-people.json",
+}
+
+
+@dataclass(frozen=True)
+class OneDocument:
+    """The web, with one document on it."""
+
+    body: bytes
+
+    def get(self, address: str, cursor: Cursor, accept: str, now: datetime) -> Document:
+        """Whatever is asked for."""
+        return Document(address, self.body, "", {})
+
+
+def test_every_kind_of_source_is_tried_with_a_document_full_of_people() -> None:
+    assert set(FULL_OF_PEOPLE) == set(SOURCES)
+    for file in FULL_OF_PEOPLE.values():
+        text = file.read_text(encoding="utf-8")
+        assert [said for said in PERSON if said not in text] == []
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_who_spoke_does_not_leave_the_source(kind: str) -> None:
+    settings = SourceSettings("daily", kind, "https://news.example.cn/", 10, "", "", "")
+    web = OneDocument(FULL_OF_PEOPLE[kind].read_bytes())
+    brought = read(Asked(settings, START), Tools(web, UTC))
+    assert brought.failure is None
+    assert len(brought.mentions) == 1
+    assert "水是黄的，怎么办" in brought.mentions[0].text
+    everything = repr(brought)
+    assert [said for said in PERSON if said.lower() in everything.lower()] == []
+    assert "example.cn" not in everything
+
+
+def test_an_item_has_no_field_for_who_said_it() -> None:
+    said = [path for cls in (Item, Taken, Brought) for path, _ in inside(cls)]
+    assert len(said) > 10
+    assert [path for path in said if SOMEBODY.search(path.partition(".")[2])] == []

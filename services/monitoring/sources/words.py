@@ -1,7 +1,8 @@
 """What a text says, without its markup and without who said it.
 
-Here a source forgets: bylines, accounts (@name), mail and network addresses, profile links and the line that
-tells the device. Telephone, identity-card and account numbers are masked later, for all sources in one place.
+Here a source forgets: bylines, accounts (@name), mail and network addresses, links (many lead to a profile)
+and the line that tells the device. Telephone, identity-card and account numbers are masked later, for all
+sources in one place.
 """
 
 import re
@@ -19,7 +20,7 @@ _WHO = re.compile(r"\b(?:author|byline|h-card|vcard|username|nickname|handle|u-u
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _HANDLE = re.compile(r"[@＠][\w.·-]{1,40}(?:@[\w.-]{1,100})?")
-_LINK = re.compile(r"((?<![a-z])https?://)(?:[!-.0-~]*@)?([\w.-]+(?::\d+)?)[/?#][!-~]*", re.IGNORECASE)
+_LINK = re.compile(r"(?<![a-z])(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 _NETWORK = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\d)|(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f:]{0,9}",
     re.ASCII,
@@ -93,7 +94,7 @@ def anonymous(text: str, names: Collection[str] = ()) -> str:
     """
     for name in sorted(filter(None, (one.strip() for one in names)), key=len, reverse=True):
         text = _without_byline(text, name)
-    text = _LINK.sub(rf"\1\2/{OMITTED}", text)
+    text = _LINK.sub(f"https://{OMITTED}", text)
     text = _MAIL.sub(OMITTED, text)
     text = _HANDLE.sub(f"@{OMITTED}", text)
     text = _NETWORK.sub(OMITTED, text)
