@@ -14,7 +14,7 @@ from services.commands.asking import call
 from services.commands.say import local
 from services.commands.stores import found, store_of
 from services.monitoring.sources.fetch import Fetcher
-from services.monitoring.sources.kinds import Tools
+from services.monitoring.sources.kinds import WEB, Tools
 from services.monitoring.sources.opml import listed
 from services.monitoring.sources.port import Trouble
 from services.monitoring.sources.reading import Asked, Brought, read
@@ -33,7 +33,8 @@ SHOWN_TEXT = 100
 
 def add(settings: Settings, clock: Clock, who: str, source: SourceSettings) -> None:
     """Ask monitoring to read it."""
-    checked(source.address)
+    if source.kind in WEB:
+        checked(source.address)
     data = {name: getattr(source, name) for name in SourceSettings.__dataclass_fields__}
     ask(settings, clock, who, "add_source", data)
 

@@ -84,7 +84,8 @@ def test_a_source_in_trouble_says_what_to_do_and_is_read_again_when_told(service
     assert source(services, "daily")["state"] == "read"
     site.put("/moved", feed("通知"))
     assert services.candor("source", "resume", "moved", *ME).returncode == 0
-    assert wait_until(services, "moved", "read")["taken"] == 1
+    wait_for("it is read", lambda: source(services, "moved")["taken"] == 1, LIMIT_S)
+    assert source(services, "moved")["state"] == "read"
 
 
 def test_a_paused_source_says_why(services: Chain) -> None:

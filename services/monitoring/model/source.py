@@ -159,6 +159,8 @@ def decide(source: Source, command: Command) -> Sequence[SourceEvent]:
 def _add(source: Source, add: Add) -> Sequence[SourceChanged]:
     if not LEAST_MIN <= add.every_min <= MOST_MIN:
         raise Refused(f"every_min: a source is read every {LEAST_MIN} to {MOST_MIN} minutes")
+    if "@" in add.address.partition("://")[2].partition("/")[0]:
+        raise Refused("address: leave out user and password: only what everybody can read is read")
     settings = SourceSettings(
         add.source, add.kind, add.address.strip(), add.every_min, add.outlet, add.place, add.lang
     )

@@ -37,6 +37,7 @@ class Apart:
     def __init__(self, limit_s: float = LIMIT_S) -> None:
         self._limit_s = limit_s
         self._shared: _Child | None = None
+        self._alone: set[_Child] = set()
         self._opening = Semaphore()
         self._closed = False
 
@@ -45,13 +46,14 @@ class Apart:
         try:
             return self._asked(self._child(), asked)
         except Gone:
-            return self._alone(asked)
+            return self._tried_alone(asked)
 
     def close(self) -> None:
         """End all readings."""
         self._closed = True
-        if self._shared:
-            self._shared.end()
+        for child in (self._shared, *self._alone):
+            if child:
+                child.end()
 
     def _child(self) -> "_Child":
         with self._opening:
@@ -61,18 +63,22 @@ class Apart:
                 self._shared = _Child()
             return self._shared
 
-    def _alone(self, asked: Asked) -> Brought:
+    def _tried_alone(self, asked: Asked) -> Brought:
         if self._closed:
             raise Gone
         child = _Child()
+        self._alone.add(child)
         try:
             return self._asked(child, asked)
         except Gone:
+            if self._closed:
+                raise
             return Brought(
                 failure=Failure("the reading broke its process", "look at the document; it may be an attack")
             )
         finally:
             child.end()
+            self._alone.discard(child)
 
     def _asked(self, child: "_Child", asked: Asked) -> Brought:
         try:
@@ -99,6 +105,9 @@ class _Child:
         self._listener = eventlet.spawn(self._listen)
 
     def ask(self, asked: Asked, limit_s: float) -> Brought:
+        """What the reading brought; Gone where the process ends before, _TookTooLong after the limit."""
+        if not self.alive:
+            raise Gone
         number = next(self._numbers)
         answer = self._waiting[number] = Event()
         request = msgspec.json.encode(Request(number, asked)) + b"\n"

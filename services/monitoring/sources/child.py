@@ -7,6 +7,7 @@ the process breaks nothing else. It ends with the service.
 
 import os
 import resource
+import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ import msgspec
 
 from services.monitoring.sources.fetch import Fetcher
 from services.monitoring.sources.kinds import Tools
-from services.monitoring.sources.reading import Asked, Brought, read
+from services.monitoring.sources.reading import Asked, Brought, Failure, read
 from services.monitoring.sources.wire import Wire
 from shared.config import load
 
@@ -52,14 +53,23 @@ def serve(line: socket.socket, tools: Tools) -> None:
 
 
 def _answer(line: socket.socket, lock: Lock, tools: Tools, request: Request) -> None:
-    reply = msgspec.json.encode(Reply(request.number, read(request.asked, tools))) + b"\n"
+    reply = _encoded(Reply(request.number, read(request.asked, tools)))
     with lock:
         line.sendall(reply)
+
+
+def _encoded(reply: Reply) -> bytes:
+    try:
+        return msgspec.json.encode(reply) + b"\n"
+    except (UnicodeEncodeError, MemoryError) as error:
+        failure = Failure(f"{type(error).__name__} on handing it over", "tell who looks after Candor")
+        return msgspec.json.encode(Reply(reply.number, Brought(failure=failure))) + b"\n"
 
 
 def main() -> None:
     """Serve the socket that was handed over."""
     settings = load()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, and we end with it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     line = socket.socket(fileno=int(sys.argv[1]))
     line.setblocking(True)

@@ -59,7 +59,7 @@ def parse(document: Document) -> Parsed:
     if not text.strip():
         raise Trouble("the document is empty", "it is asked again later; if it stays so, check the address")
     if text.lstrip()[:1] == "{":
-        return of_json(text, document.address)
+        return of_json(text)
     return of_xml(text, document.address)
 
 

@@ -12,7 +12,7 @@ from services.monitoring.sources.port import Trouble
 _VERSION = "jsonfeed.org/version/1"
 
 
-def entries(text: str, address: str) -> Parsed:  # noqa: ARG001 - as every format is read
+def entries(text: str) -> Parsed:
     """What the document holds; Trouble where it is no JSON Feed."""
     try:
         feed = json.loads(text)

@@ -66,11 +66,12 @@ class Wire:
 
     def _client(self, scheme: str) -> httpx.Client:
         """A connection of its own for each request: one that was opened for another name is never used."""
-        tls = self._tls if scheme == "https" else False
+        tls = self.tls if scheme == "https" else False
         return httpx.Client(verify=tls, trust_env=False, timeout=self.wait_s)
 
     @cached_property
-    def _tls(self) -> SSLContext:
+    def tls(self) -> SSLContext:
+        """Whom we trust: made when it is first needed."""
         return httpx.create_ssl_context(trust_env=False)
 
     def _body(self, said: httpx.Response, host: str) -> bytes:

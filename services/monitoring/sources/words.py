@@ -18,6 +18,7 @@ _OPEN_ENDED = frozenset({"p", "li", "dd", "dt", "tr"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "embed", "area"})
 _WHO = re.compile(r"\b(?:author|byline|h-card|vcard|username|nickname|handle|u-url|p-name)\b", re.IGNORECASE)
 
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _HANDLE = re.compile(r"[@＠][\w.·-]{1,40}(?:@[\w.-]{1,100})?")
 _LINK = re.compile(r"(?<![a-z])(?:https?://|www\.)[!-~]+", re.IGNORECASE)
@@ -79,11 +80,13 @@ def _names_somebody(attrs: list[tuple[str, str | None]]) -> bool:
 
 
 def shown(html: str) -> str:
-    """The words of a piece of HTML, or of a plain text, a line for each of its blocks."""
+    """The words of a piece of HTML, or of a plain text, a line for each of its blocks; without signs that
+    command a terminal, and without halves of characters, which no store takes."""
     reader = _Words()
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).splitlines())
+    words = _UNSPEAKABLE.sub("", "".join(reader.words).encode("utf-8", "replace").decode())
+    lines = (" ".join(line.split()) for line in words.splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -103,5 +106,5 @@ def anonymous(text: str, names: Collection[str] = ()) -> str:
 
 def _without_byline(text: str, name: str) -> str:
     known = re.escape(name)
-    text = re.sub(rf"{_BEFORE_NAME}{known}(?!\w)", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"{_BEFORE_NAME}{known}(?![A-Za-z0-9])", "", text, flags=re.IGNORECASE)
     return re.sub(rf"^\s*[\[(（【]?{known}[\])）】]?\s*(?:[:：|]|[-–—]\s)\s*", "", text, flags=re.MULTILINE)

@@ -122,6 +122,20 @@ def test_a_close_gives_up_what_is_being_read(site: Site, apart: Apart) -> None:
         apart.ask(asked(f"{site.address}/f"))
 
 
+def test_a_close_gives_up_what_is_tried_alone_too(site: Site, apart: Apart) -> None:
+    over, begun, again = threading.Event(), threading.Event(), threading.Event()
+    site.pages["/slow"] = hanging(over, begun)
+    waiting = eventlet.spawn(apart.ask, asked(f"{site.address}/slow"))
+    eventually(begun.is_set)
+    site.pages["/slow"] = hanging(over, again)
+    os.kill(pid(apart), signal.SIGKILL)
+    eventually(again.is_set)
+    apart.close()
+    over.set()
+    with pytest.raises(Gone):
+        waiting.wait()
+
+
 def test_reading_a_long_document_does_not_hold_the_hub(site: Site, apart: Apart) -> None:
     address = site.put("/f", feed(4000))
     apart.ask(asked(site.put("/warm", feed(1))))

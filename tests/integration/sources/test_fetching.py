@@ -1,14 +1,20 @@
 """Fetching from a real web server: what is asked for, how politely, how far, and what is never reached."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from services.monitoring.sources.addresses import Address, is_public
 from services.monitoring.sources.fetch import Fetcher
@@ -16,7 +22,7 @@ from services.monitoring.sources.manners import Manners
 from services.monitoring.sources.port import Trouble
 from services.monitoring.sources.wire import MOST_BYTES, Wire
 from shared.config import Settings
-from tests.feed_server import Reply, Site
+from tests.feed_server import Reply, Site, serving
 from tests.integration.sources.conftest import HERE, NOON, Time, try_
 
 FEED = b"<rss version='2.0'><channel><title>x</title></channel></rss>"
@@ -370,3 +376,39 @@ def test_a_host_is_asked_one_thing_at_a_time(site: Site, fetcher: Fetcher) -> No
     for thread in threads:
         thread.join()
     assert (len(most), max(most)) == (6, 1)
+
+
+# -- secured
+
+
+def certificate(name: str, folder: Path) -> Path:
+    """A certificate that a name gave itself, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder(called, called, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(made.public_bytes(Encoding.PEM) + key.private_bytes(*plain))
+    return file
+
+
+def test_the_certificate_must_be_the_name_s_though_we_connect_to_its_address(tmp_path: Path) -> None:
+    file = certificate("feeds.example", tmp_path)
+    told = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    told.load_cert_chain(file)
+    with serving(told) as site:
+        port = site.address.rpartition(":")[2]
+        site.put("/f", FEED)
+        wire = Wire(HERE.allowed_networks, look=lambda _: [ip_address("127.0.0.1")])
+        wire.tls = ssl.create_default_context(cafile=str(file))
+        assert wire.ask(f"https://feeds.example:{port}/f").body == FEED
+        with pytest.raises(Trouble, match="cannot be read"):
+            wire.ask(f"https://others.example:{port}/f")
+        assert site.paths() == ["/f"]

@@ -122,6 +122,11 @@ def test_only_so_many_of_the_last_items_are_remembered() -> None:
     assert (len(state.known), state.known[-1], state.count) == (KNOWN, many[-1], KNOWN + 10)
 
 
+def test_an_address_with_a_password_never_comes_into_the_journal() -> None:
+    with pytest.raises(Refused, match="leave out user and password"):
+        decide(EMPTY, replace(ADD, address="https://me:secret@news.example.cn/rss.xml"))
+
+
 # -- pausing
 
 

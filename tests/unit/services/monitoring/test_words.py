@@ -20,6 +20,7 @@ from services.monitoring.sources.words import anonymous, shown
         ('<span class="h-card"><a class="u-url">@<span>wang</span></a></span> 水是黄的', "水是黄的"),
         ("<address>王小明</address>水是黄的", "水是黄的"),
         ('<a rel="author" href="/u/1">王小明</a>水是黄的', "水是黄的"),
+        ("a\x1b[2Jb\u202ec\x00\ud800", "a[2Jbc?"),
         ("", ""),
     ],
 )
@@ -44,6 +45,7 @@ def test_html_is_read_as_it_is_shown(html: str, words: str) -> None:
         ("王小明：水是黄的", "水是黄的"),
         ("【王小明】：水是黄的", "水是黄的"),
         ("记者 王小明 报道：停水", "报道：停水"),
+        ("本报记者王小明报道：停水", "报道：停水"),
         ("停水通知（文/王小明）", "停水通知（）"),
         ("Posted by 王小明", ""),
         ("王小明 - 水是黄的", "水是黄的"),
