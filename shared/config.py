@@ -37,6 +37,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "health_host": "CANDOR_HEALTH_HOST",
     "heads": "CANDOR_HEADS",
     "heads_hours": "CANDOR_HEADS_HOURS",
+    "lists": "CANDOR_LISTS",
     "utc_offset": "CANDOR_UTC_OFFSET",
     "body": "CANDOR_BODY",
     "body_en": "CANDOR_BODY_EN",
@@ -62,6 +63,7 @@ class Settings:
     none does), `health_host` the address of this machine at which they do. `heads` is the folder in which
     each service notes where its chains end, at its start and every `heads_hours` (empty: none does).
     `source_networks` are the private networks that sources may be read from, as `10.1.0.0/16 192.168.7.0/24`.
+    `lists` is the folder in which lists that offices export lie (empty: `lists` under `var`).
     """
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
@@ -74,6 +76,7 @@ class Settings:
     health_host: str = "127.0.0.1"
     heads: str = ""
     heads_hours: float = 24.0
+    lists: str = ""
     utc_offset: str = "+08:00"
     body: str = "应急新闻办公室"
     body_en: str = "emergency news office"
@@ -95,6 +98,11 @@ class Settings:
     def keys(self) -> Path:
         """The folder of the keys that tokens are signed and checked with."""
         return self.var / "keys"
+
+    @property
+    def lists_folder(self) -> Path:
+        """The folder of lists: nothing outside of it is read as one."""
+        return Path(self.lists) if self.lists else self.var / "lists"
 
     @property
     def logs(self) -> Path:
@@ -241,6 +249,7 @@ class _Schema(marshmallow.Schema):
     health_host = String(validate=_host)
     heads = String()
     heads_hours = _between(0.001, 24 * 31)
+    lists = String()
     utc_offset = String(validate=_zone)
     body = String(validate=validate.Length(1, 200))
     body_en = String(validate=validate.Length(1, 200))
