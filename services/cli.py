@@ -107,6 +107,43 @@ def calls() -> None:
         print(f"every service answers too: {', '.join(QUESTIONS)}; and the archive: timeline")
 
 
+@app.command(epilog="Example: candor tip '水龙头放出黄水' --place 河东村 --harm health --as monitor:zhang")
+def tip(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was told; - reads standard input.")],
+    who: Annotated[str, typer.Option("--as", metavar="ROLE:NAME[@UNIT]", help="Who takes it down.")],
+    place: Annotated[str, typer.Option(help="Where it is.")] = "",
+    happened: Annotated[str, typer.Option(metavar="TIME", help="When, as 2026-02-18T19:05.")] = "",
+    topic: Annotated[str, typer.Option(help="The topic, where the words do not tell.")] = "",
+    matter: Annotated[str, typer.Option(help="The matter, where it is another than the topic's.")] = "",
+    harm: Annotated[
+        str,
+        typer.Option(help="With nuisance, service_lost, health or life an incident begins, or is joined."),
+    ] = "none",
+    title: Annotated[str, typer.Option(help="What it is about, where no topic says so.")] = "",
+    exercise: Exercise = "",
+) -> None:
+    """Take down a tip that a person brought. Names and numbers of people leave it before it is kept."""
+    import sys
+
+    from services.commands.tips import bring
+
+    with told():
+        words = sys.stdin.read() if text == "-" else text
+        said = {"text": words, "place": place, "happened": happened, "topic": topic, "matter": matter}
+        print(bring(_settings(), _clock(), who, exercise, {**said, "harm": harm, "title": title}))
+
+
+@app.command(epilog="Example: candor tips")
+def tips(exercise: Exercise = "", as_json: AsJson = False) -> None:
+    """Show the tips that came, with their texts while these are kept."""
+    from services.commands.tips import lines, stored
+
+    with told():
+        settings = _settings()
+        known = stored(settings, exercise)
+        _print(known if as_json else lines(known, settings, exercise), as_json)
+
+
 @app.command(epilog="Example: candor tail --type 'escalation.*'")
 def tail(
     exercise: Exercise = "",

@@ -86,7 +86,8 @@ class Why:
 class Handling:
     """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ.
 
-    `code` names the code of the parts: with it, states of long streams are kept.
+    `code` names the code of the parts: with it, states of long streams are kept. `texts_live` is how long the
+    texts are that it is told to keep.
     """
 
     def __init__(
@@ -97,8 +98,10 @@ class Handling:
         clock: Clock,
         channel: Channel = to_log,
         code: str = "",
+        texts_live: timedelta = TEXTS_LIVE,
     ) -> None:
         self.parts, self.store, self.clock, self._channel = parts, store, clock, channel
+        self._texts_live = texts_live
         self.streams = Streams(parts, store, code)
         self._publish = publish
         self._outbox = Outbox(parts.name, store.journal, publish)
@@ -161,13 +164,19 @@ class Handling:
                 why = Why(cause, message.time, message.actor, message.exercise)
                 named = {in_world(stream, message.exercise): asked for stream, asked in parts.items()}
                 return self._together.do(named, command, partial(self._commit_for, why))
-            case Find(view=view, where=where):
-                return [found.data for found in self.store.views.find(view, message.exercise, where)]
-            case Keep(texts=texts, at=at):
-                return self.store.texts.keep(texts, max(at, self.clock.now()) + TEXTS_LIVE)
+            case Find() | Keep():
+                return self._looked(wish, message.exercise)
             case Tell():
                 return self._channel(wish, message.exercise)
         raise TypeError(f"a reaction asked for {wish!r}")
+
+    def _looked(self, wish: Find | Keep, exercise: str) -> Any:
+        """What both a reaction and a call may ask of the store, beside their streams."""
+        match wish:
+            case Find(view=view, where=where):
+                return [found.data for found in self.store.views.find(view, exercise, where)]
+            case Keep(texts=texts, at=at):
+                return self.store.texts.keep(texts, max(at, self.clock.now()) + self._texts_live)
 
     # -- people
 
@@ -231,8 +240,7 @@ class Handling:
         found: Any = None
         try:
             while True:
-                wish = filling.send(found)
-                found = [document.data for document in self.store.views.find(wish.view, exercise, wish.where)]
+                found = self._looked(filling.send(found), exercise)
         except StopIteration as end:
             return end.value
 

@@ -192,15 +192,16 @@ class Payload(Protocol):
 class Call:
     """A command that people give: who may, and on which stream it is decided.
 
-    `stream(command)` gives the stream's bare name. `fill(command)` yields Finds and returns the command
-    with what it found. Rules that need more than the role stand in the model.
+    `stream(command)` gives the stream's bare name. `fill(command)` yields Finds and Keeps, and returns the
+    command with what it found, and without what is kept elsewhere. Rules that need more than the role stand
+    in the model.
     """
 
     command: type[Any]
     stream: Callable[[Any], str]
     roles: frozenset[Role]
     help: str = ""
-    fill: Callable[[Any], Generator[Find, Any, Any]] | None = None
+    fill: Callable[[Any], Generator[Find | Keep, Any, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,15 @@ from shared.messages.instruction import (
     InstructionDelivered,
     InstructionRecalled,
 )
-from shared.messages.monitoring import AlertRaised, AlertUpdated, ReportFiled, TopicChanged
+from shared.messages.monitoring import (
+    TIP,
+    AlertRaised,
+    AlertUpdated,
+    Reach,
+    ReportFiled,
+    TipReceived,
+    TopicChanged,
+)
 from shared.messages.simulator import ExerciseStarted
 from shared.parts import Do, Find, Reaction, Tell
 
@@ -48,6 +56,35 @@ def _placed(answer: MatterOpened | MatterJoined, alert: AlertRaised) -> Do:
     incident = answer.incident
     command = Detect if isinstance(answer, MatterOpened) else Join
     return Do(f"incident/{incident}", command(incident, alert, alert.at))
+
+
+def on_tip_received(tip: TipReceived) -> Reaction:
+    """A tip with a harm belongs to its matter as an alert does. One without is there to be read."""
+    if tip.harm != "none":
+        yield from on_alert_raised(_as_alert(tip))
+
+
+def _as_alert(tip: TipReceived) -> AlertRaised:
+    reach = Reach(
+        mentions=1,
+        expected=0.0,
+        growth=1.0,
+        outlets=0,
+        places=1 if tip.place else 0,
+        questions=0,
+        examples=(tip.kept,),
+    )
+    return AlertRaised(
+        alert=f"{TIP}{tip.tip}",
+        topic=tip.topic,
+        title=tip.title,
+        title_en=tip.title_en,
+        matter=tip.matter,
+        harm=tip.harm,
+        place=tip.place,
+        reach=reach,
+        at=tip.at,
+    )
 
 
 def on_alert_updated(alert: AlertUpdated) -> Reaction:
@@ -132,6 +169,7 @@ def on_topic_changed(topic: TopicChanged) -> Reaction:
 POLICY: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.monitoring.alert.raised.v1": on_alert_raised,
     "candor.monitoring.alert.updated.v1": on_alert_updated,
+    "candor.monitoring.tip.received.v1": on_tip_received,
     "candor.monitoring.report.filed.v1": on_report_filed,
     "candor.monitoring.topic.changed.v1": on_topic_changed,
     "candor.instruction.instruction.delivered.v1": on_delivered,

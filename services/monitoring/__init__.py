@@ -2,7 +2,7 @@
 reports."""
 
 from services.monitoring.calls import CALLS
-from services.monitoring.model import advice, docket, report, source, topic, unit
+from services.monitoring.model import advice, docket, report, source, tip, topic, unit
 from services.monitoring.policy import POLICY
 from services.monitoring.schemas import PAYLOADS
 from services.monitoring.views import VIEWS
@@ -19,6 +19,7 @@ PARTS = with_exercises(
             "advice": stream(advice),
             "unit": stream(unit),
             "source": stream(source),
+            "tip": stream(tip),
         },
         policy=POLICY,
         views=VIEWS,

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from services.monitoring.model.advice import Answer, Give
 from services.monitoring.model.report import Draft, File
 from services.monitoring.model.source import Add, Pause, Resume
+from services.monitoring.model.tip import Bring
 from services.monitoring.model.topic import Watch
+from services.monitoring.taking import taken_down
 from shared.parts import Call, Role
 
 _WATCHERS: frozenset[Role] = frozenset({"monitor", "office", "controller"})
@@ -13,6 +15,7 @@ _DESK: frozenset[Role] = frozenset({"monitor"})
 _OFFICE: frozenset[Role] = frozenset({"office"})
 _REPORTERS: frozenset[Role] = frozenset({"monitor", "agency"})
 _KEEPERS: frozenset[Role] = frozenset({"monitor", "office"})
+_TAKERS: frozenset[Role] = frozenset({"monitor", "office", "unit"})
 
 CALLS: Mapping[str, Call] = {
     "watch": Call(
@@ -62,5 +65,12 @@ CALLS: Mapping[str, Call] = {
         lambda resume: f"source/{resume.source}",
         _KEEPERS,
         "Read a paused source again; or one that waits after a trouble, now.",
+    ),
+    "tip": Call(
+        Bring,
+        lambda tip: f"tip/{tip.tip}",
+        _TAKERS,
+        "Take down what somebody told. Names and numbers of people leave the text before it is kept.",
+        taken_down,
     ),
 }

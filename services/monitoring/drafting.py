@@ -6,7 +6,7 @@ report builds on the first notice, a follow-up and the final report on what was 
 on hours that are over. What was counted by then, its sheet shows (sheets/).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from shared.messages.escalation import (
     LevelRaised,
     MarkedSudden,
 )
-from shared.messages.monitoring import ReportKind
+from shared.messages.monitoring import TIP, ReportKind
 from shared.parts import SYSTEM, Do, Find, Reaction
 
 URGENT: frozenset[Level] = frozenset({"I", "II"})
@@ -43,7 +43,10 @@ def on_detected(incident: IncidentDetected) -> Reaction:
     topics: Documents = yield Find("topic", {"topic": incident.topic})
     episodes = (one for topic in topics for one in topic["episodes"])
     episode = next((one for one in episodes if one["alert"] == incident.alert), None)
-    facts = wording.detected(incident, episode)
+    if incident.alert.startswith(TIP):
+        facts, mentions = wording.brought(incident), (yield from _kept(incident.alert))
+    else:
+        facts, mentions = wording.detected(incident, episode), _examples(episode)
     draft = Draft(
         report=f"first-{incident.incident}",
         kind="first",
@@ -55,7 +58,7 @@ def on_detected(incident: IncidentDetected) -> Reaction:
         facts_en=facts.en,
         unknown=wording.UNKNOWN.zh,
         unknown_en=wording.UNKNOWN.en,
-        mentions=tuple(episode["examples"]) if episode else (),
+        mentions=mentions,
         at=incident.at,
         by=SYSTEM,
     )
@@ -71,6 +74,16 @@ def on_detected(incident: IncidentDetected) -> Reaction:
             title_en=incident.title_en,
         )
     )
+
+
+def _examples(episode: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple(episode["examples"]) if episode else ()
+
+
+def _kept(alert: str) -> Generator[Find, Any, tuple[str, ...]]:
+    """The id of a tip's text."""
+    tips: Documents = yield Find("tip", {"tip": alert.removeprefix(TIP)})
+    return tuple(tip["kept"] for tip in tips)
 
 
 def on_assessed(incident: IncidentAssessed) -> Reaction:

@@ -16,7 +16,7 @@ _SLUG = validate.Regexp(
     r"[^\s/]{0,100}\Z", error="must be a short name without spaces and slashes, as in tap-water"
 )
 _KIND = validate.OneOf(sorted(KINDS), error="must be one of {choices}")
-_SLUGS = ("topic", "report", "incident", "advice", "source")
+_SLUGS = ("topic", "report", "incident", "advice", "source", "tip", "matter")
 
 
 def _named(command: Any) -> Payload:

@@ -1,4 +1,4 @@
-"""What monitoring shows: topics with their counts and alerts, reports, and sources. Pure."""
+"""What monitoring shows: topics with their counts and alerts, reports, sources, and tips. Pure."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
 from services.monitoring.model.source import Source
 from services.monitoring.model.state import Topic
+from services.monitoring.model.tip import Tip
 from services.monitoring.model.unit import Unit
 from services.monitoring.series import HOUR, MINUTE, Series, start_of
 from services.monitoring.wording import LOCAL
@@ -203,10 +204,31 @@ def _said(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
+def tip(state: Tip) -> dict[str, Any] | None:
+    """A tip without its text, which lies under the id `kept` until its time is over."""
+    received = state.received
+    if received is None:
+        return None
+    return {
+        "tip": received.tip,
+        "kept": received.kept,
+        "topic": received.topic,
+        "matter": received.matter,
+        "title": received.title,
+        "title_en": received.title_en,
+        "harm": received.harm,
+        "place": received.place,
+        "happened": received.happened.isoformat(),
+        "taken_by": received.taken_by,
+        "at": received.at.isoformat(),
+    }
+
+
 VIEWS = {
     "unit": View(unit, keys=("unit", "active")),
     "advice": View(advice, keys=("advice", "incident", "state")),
     "docket": View(docket, keys=("incident",)),
+    "tip": View(tip, keys=("tip", "topic", "matter")),
     "topic": View(topic, keys=("topic", "active")),
     "report": View(
         report, keys=("report", "kind", "incident", "state", "week"), readers=READERS | {"agency"}

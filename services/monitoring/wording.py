@@ -83,6 +83,21 @@ def detected(incident: IncidentDetected, episode: Mapping[str, Any] | None) -> B
     return noticed + (figures(episode) if episode else NOTHING) + possible
 
 
+def brought(incident: IncidentDetected) -> Both:
+    """How the matter was noticed, where a person brought it."""
+    zh, en = moment(incident.at)
+    where, where_en = (f"（{incident.place}）", f" ({incident.place})") if incident.place else ("", "")
+    title_en = incident.title_en or incident.title
+    harm, harm_en = HARMS[incident.harm]
+    return Both(
+        (f"{zh}，接群众反映“{incident.title}”{where}。", f"反映的情况可能涉及：{harm}。"),
+        (
+            f"At {en} a person told of “{title_en}”{where_en}.",
+            f"What it may be about, at worst: {harm_en}.",
+        ),
+    )
+
+
 def figures(episode: Mapping[str, Any]) -> Both:
     """The reach of an alert when it was raised."""
     mentions, usual = episode["mentions"], f"{episode['expected']:g}"

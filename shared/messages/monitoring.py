@@ -9,6 +9,8 @@ from shared.messages.catalogue import event
 Harm = Literal["none", "nuisance", "service_lost", "health", "life"]
 ClaimKind = Literal["hurt", "cause", "time"]
 """What is claimed that needs checking: how many were hurt, the cause, when something was or will be so."""
+TIP = "tip/"
+"""So begins, before its id, the name of a tip among the alerts of an incident."""
 ReportKind = Literal["first", "special", "follow_up", "final", "weekly", "zero", "finding"]
 
 
@@ -133,6 +135,28 @@ class Reach:
     places: int
     questions: int
     examples: tuple[str, ...]
+
+
+@event("monitoring", "tip.received")
+@dataclass(frozen=True, slots=True)
+class TipReceived:
+    """A person brought a matter, and `taken_by` of the staff took it down.
+
+    `kept` is the id of its redacted text in the one place that expires. `topic` is empty where it concerns
+    none that is watched; `matter` is what it belongs to. With a `harm` it opens or joins an incident.
+    """
+
+    tip: str
+    kept: str
+    topic: str
+    matter: str
+    title: str
+    title_en: str
+    harm: Harm
+    place: str
+    happened: datetime
+    taken_by: str
+    at: datetime
 
 
 @event("monitoring", "alert.raised")

@@ -49,6 +49,23 @@ def test_a_call_is_answered_and_its_event_is_seen_as_it_happens(services: Chain)
             tail.terminate()
 
 
+def test_a_tip_is_taken_down_and_shown_without_who_told_it(services: Chain) -> None:
+    told = "我叫张三，电话13800138000，河东桥有裂缝"
+    taken = services.candor(
+        "tip", told, "--place", "河东村", "--happened", "2026-02-18T19:05", "--as", "unit:li@road"
+    )
+    assert taken.returncode == 0, taken.stderr
+    shown = services.candor("tips")
+    assert shown.returncode == 0, shown.stderr
+    assert taken.stdout.strip() in shown.stdout
+    assert "河东桥有裂缝" in shown.stdout
+    assert "张三" not in shown.stdout
+    assert "13800138000" not in shown.stdout
+    wrong = services.candor("tip", told, "--happened", "yesterday", "--as", "unit:li@road")
+    assert wrong.returncode == 1
+    assert "write it as" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("call", "data", "who", "more", "why"),
     [

@@ -1,0 +1,65 @@
+"""`candor tip` and `candor tips`: take down what somebody told, and read it while it is kept.
+
+A text is redacted before it leaves this process, and once more by the service: so not even the broker has a
+name or a number in it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from services.commands.asking import call
+from services.commands.say import local
+from services.commands.stores import found, store_of
+from services.monitoring.redaction import redacted
+from shared.clock import Clock
+from shared.config import Settings
+from shared.errors import BadPayload
+from shared.messages.schemas import LONGEST_TEXT
+
+Tip = Mapping[str, Any]
+FREE = ("text", "title", "title_en", "place")
+"""What a person wrote in words of their own."""
+
+
+def bring(settings: Settings, clock: Clock, who: str, exercise: str, said: Mapping[str, str]) -> str:
+    """Hand a tip to monitoring; its id. `said` are the fields of the call `monitoring.tip`, empty ones left
+    out; `happened` may be a local time. BadPayload where the text is empty or too long."""
+    if not said["text"].strip():
+        raise BadPayload("the tip says nothing: write what was told, or - and give it on standard input")
+    if len(said["text"]) > LONGEST_TEXT:
+        raise BadPayload(f"the tip is longer than {LONGEST_TEXT:,} characters: shorten it to what was told")
+    data = {name: redacted(value) if name in FREE else value for name, value in said.items() if value}
+    if "happened" in data:
+        data["happened"] = _moment(data["happened"], settings)
+    data["tip"] = tip = uuid4().hex[:12]
+    call(settings, clock, "monitoring.tip", json.dumps(data), who, exercise, tip)
+    return tip
+
+
+def _moment(said: str, settings: Settings) -> str:
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        raise BadPayload(f"{said} is no time: write it as 2026-02-18T19:05") from None
+    return (at if at.tzinfo else at.replace(tzinfo=settings.zone)).isoformat()
+
+
+def stored(settings: Settings, exercise: str) -> list[Tip]:
+    """All tips, the oldest first, each with its text; None where that is kept no longer."""
+    with store_of(settings, "monitoring") as store:
+        tips = sorted((one.data for one in found(store, "tip", exercise)), key=lambda tip: str(tip["at"]))
+        texts = store.texts.read([tip["kept"] for tip in tips])
+        return [{**tip, "text": texts.get(tip["kept"])} for tip in tips]
+
+
+def lines(tips: Sequence[Tip], settings: Settings, exercise: str) -> Iterator[str]:
+    """A tip in two lines: when it came and what it concerns; what was told."""
+    drill = f"[EXERCISE 演练 {exercise}] " if exercise else ""
+    for tip in tips:
+        at = local(datetime.fromisoformat(tip["at"]), settings.zone)
+        concerns = " ".join(filter(None, (tip["matter"], tip["title"], tip["place"], f"harm: {tip['harm']}")))
+        yield f"{drill}{at}  {tip['tip']}  {concerns}"
+        yield f"    {' '.join((tip['text'] or '(its text is kept no longer)').split())}"
