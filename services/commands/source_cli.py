@@ -21,7 +21,7 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The source.")]
 Who = Annotated[str, typer.Option("--as", metavar="ROLE:NAME", help="Who asks: a monitor, or the office.")]
-Kind = Annotated[str, typer.Option(metavar="KIND", help="How it is read: feed, or mastodon.")]
+Kind = Annotated[str, typer.Option(metavar="KIND", help="How it is read: feed, mastodon, or list.")]
 Every = Annotated[int, typer.Option("--every", metavar="MINUTES", min=2, max=1440, help="How often.")]
 Lang = Annotated[str, typer.Option(metavar="TAG", help="Its language, as zh or en; else what it says.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -30,7 +30,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 @app.command(epilog="Example: candor source add daily https://news.example.cn/rss.xml --as monitor:zhang")
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A short name, without spaces.")],
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Of the feed or the server.")],
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="Of the feed or the server; of a list, its mapping.")
+    ],
     who: Who,
     kind: Kind = "feed",
     every: Every = 10,
@@ -83,7 +85,12 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command("test", epilog="Example: candor source test https://news.example.cn/rss.xml")
 def try_(
-    name: Annotated[str, typer.Argument(metavar="NAME|ADDRESS", help="A source, or an address to try.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|ADDRESS", help="A source, or an address to try; of a list, its mapping."
+        ),
+    ],
     kind: Kind = "feed",
     lang: Lang = "",
     as_json: AsJson = False,

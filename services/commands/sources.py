@@ -15,6 +15,7 @@ from services.commands.say import local
 from services.commands.stores import found, store_of
 from services.monitoring.sources.fetch import Fetcher
 from services.monitoring.sources.kinds import WEB, Tools
+from services.monitoring.sources.list_mapping import load
 from services.monitoring.sources.opml import listed
 from services.monitoring.sources.port import Trouble
 from services.monitoring.sources.reading import Asked, Brought, read
@@ -27,12 +28,15 @@ from shared.messages.source_states import SourceSettings
 
 Source = Mapping[str, Any]
 _NAME = re.compile(r"[^\w]+")
+LIST = "list"
 LONGEST_NAME = 40
 SHOWN_TEXT = 100
 
 
 def add(settings: Settings, clock: Clock, who: str, source: SourceSettings) -> None:
     """Ask monitoring to read it."""
+    if source.kind == LIST:
+        mapped(settings, source)
     if source.kind in WEB:
         checked(source.address)
     data = {name: getattr(source, name) for name in SourceSettings.__dataclass_fields__}
@@ -43,6 +47,15 @@ def checked(address: str) -> None:
     """SettingsError for what is no address of the web."""
     try:
         url_of(address)
+    except Trouble as trouble:
+        raise SettingsError(str(trouble)) from None
+
+
+def mapped(settings: Settings, source: SourceSettings) -> None:
+    """SettingsError for what is no mapping of a list."""
+    folder = settings.lists_folder
+    try:
+        load(folder / source.address, folder, settings.zone, source.lang)
     except Trouble as trouble:
         raise SettingsError(str(trouble)) from None
 
@@ -92,8 +105,9 @@ def lines(sources: Iterable[Source], settings: Settings) -> Iterator[str]:
 
 def wanted(settings: Settings, name: str, kind: str, lang: str) -> SourceSettings:
     """The source of this name, or one at this address; NotFound for a name that nobody gave."""
-    if "://" in name:
-        checked(name)
+    if "://" in name or kind == LIST:
+        if kind != LIST:
+            checked(name)
         return SourceSettings("test", kind, name, 10, "", "", lang)
     known = next((one for one in stored(settings) if one["source"] == name), None)
     if known is None:
@@ -103,7 +117,7 @@ def wanted(settings: Settings, name: str, kind: str, lang: str) -> SourceSetting
 
 def tried(settings: Settings, clock: Clock, source: SourceSettings) -> Brought:
     """What a first reading of the source would take. Nothing is stored, nothing is sent."""
-    tools = Tools(Fetcher(Wire(settings.allowed_networks)), settings.zone)
+    tools = Tools(Fetcher(Wire(settings.allowed_networks)), settings.zone, settings.lists_folder)
     return read(Asked(source, clock.now()), tools)
 
 

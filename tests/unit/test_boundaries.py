@@ -224,7 +224,9 @@ PERSON = (
 FULL_OF_PEOPLE = {
     "feed": Path(__file__).parents[1] / "feeds" / "rss-2.0-full-of-people.xml",
     "mastodon": Path(__file__).parents[1] / "feeds" / "mastodon-full-of-people.json",
+    "list": Path(__file__).parents[1] / "feeds" / "lists" / "hotline" / "full-of-people.csv",
 }
+LISTS = Path(__file__).parents[1] / "feeds" / "lists"
 
 
 @dataclass(frozen=True)
@@ -247,9 +249,10 @@ def test_every_kind_of_source_is_tried_with_a_document_full_of_people() -> None:
 
 @pytest.mark.parametrize("kind", SOURCES)
 def test_who_spoke_does_not_leave_the_source(kind: str) -> None:
-    settings = SourceSettings("daily", kind, "https://news.example.cn/", 10, "", "", "")
+    address = "hotline.yml" if kind == "list" else "https://news.example.cn/"
+    settings = SourceSettings("daily", kind, address, 10, "", "", "")
     web = OneDocument(FULL_OF_PEOPLE[kind].read_bytes())
-    brought = read(Asked(settings, START), Tools(web, UTC))
+    brought = read(Asked(settings, START), Tools(web, UTC, LISTS))
     assert brought.failure is None
     assert len(brought.mentions) == 1
     assert "水是黄的，怎么办" in brought.mentions[0].text

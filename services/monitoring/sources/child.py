@@ -74,7 +74,7 @@ def main() -> None:
     line = socket.socket(fileno=int(sys.argv[1]))
     line.setblocking(True)
     try:
-        serve(line, Tools(Fetcher(Wire(settings.allowed_networks)), settings.zone))
+        serve(line, Tools(Fetcher(Wire(settings.allowed_networks)), settings.zone, settings.lists_folder))
     finally:
         os._exit(0)  # nobody waits for what is still being read
 

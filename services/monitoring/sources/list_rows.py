@@ -1,19 +1,18 @@
 """A row of a list as an item, or why it is none: by its words alone, never by what stands in it. Pure."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from typing import Any
 
 from services.monitoring.redaction import masked
+from services.monitoring.sources.dates import is_likely
 from services.monitoring.sources.list_mapping import ListMapping
 from services.monitoring.sources.port import Item
 from services.monitoring.sources.spreadsheet import FORMULA
 from services.monitoring.sources.tables import Row
+from services.monitoring.sources.words import anonymous
 
-FIRST_YEAR = 2000
-AHEAD = timedelta(minutes=10)
-"""So much another machine's clock may be fast."""
 LONGEST_NAME = 100
 _A_TIME = re.compile(r"[\d\s:/.,TZ年月日时分秒点+-]{1,30}")
 
@@ -31,10 +30,11 @@ def item_of(row: Row, mapping: ListMapping, now: datetime) -> Item | str:
     at = _moment(row.cells.get(mapping.columns["time"][0]), mapping)
     if isinstance(at, str):
         return at
-    if at.year < FIRST_YEAR or at > now + AHEAD:
+    if not is_likely(at, now):
         here = at.astimezone(mapping.zone)
         return f"the time {here:%Y-%m-%d %H:%M} cannot be: correct it, or the mapping's zone"
-    text = "\n".join(filter(None, (_said(row.cells.get(heading)) for heading in mapping.columns["text"])))
+    parts = (_said(row.cells.get(heading)) for heading in mapping.columns["text"])
+    text = anonymous("\n".join(filter(None, parts)))
     if not text:
         return "it has no text: nothing to do, or correct the mapping"
     said = {part: _said(row.cells.get(headings[0])) for part, headings in mapping.columns.items()}

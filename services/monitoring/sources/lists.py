@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
 from pathlib import Path
-from typing import Protocol
 
 from services.monitoring.redaction import masked
+from services.monitoring.sources.kinds import Tools
 from services.monitoring.sources.list_mapping import ListMapping, inside, load
 from services.monitoring.sources.list_rows import item_of
 from services.monitoring.sources.port import Cursor, Item, Taken, Trouble
@@ -26,15 +26,6 @@ MOST_FILES = 300
 MOST_LINES = 20
 SETTLES = timedelta(seconds=5)
 """A file that was written to just now may still be copied."""
-
-
-class Tools(Protocol):
-    """What a list needs of its installation: its time zone, and the folder in which all lists lie."""
-
-    @property
-    def zone(self) -> timezone: ...
-    @property
-    def lists(self) -> Path: ...
 
 
 def opened(address: str, lang: str, tools: Tools) -> "ListSource":

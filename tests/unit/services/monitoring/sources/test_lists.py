@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +16,11 @@ import yaml
 
 import services.monitoring.sources as rooms
 from services.monitoring.sources import lists
+from services.monitoring.sources.fetch import Document
+from services.monitoring.sources.kinds import Tools
 from services.monitoring.sources.list_mapping import load
 from services.monitoring.sources.lists import MOST_ITEMS, ListSource, opened
-from services.monitoring.sources.port import Item, Taken, Trouble
+from services.monitoring.sources.port import Cursor, Item, Taken, Trouble
 from services.monitoring.sources.spreadsheet import LARGEST_UNPACKED
 
 CHINA = timezone(timedelta(hours=8))
@@ -35,12 +37,11 @@ MAPPING: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Installation:
-    """What a list needs of it."""
+class NoWeb:
+    """A list lies on the machine."""
 
-    lists: Path
-    zone: timezone = CHINA
+    def get(self, address: str, cursor: Cursor, accept: str, now: datetime) -> Document:
+        raise AssertionError(f"{address} was fetched")
 
 
 class Office:
@@ -73,7 +74,7 @@ class Office:
         self.puts(name, body.getvalue(), **when)
 
     def read(self, cursor: Any = None) -> Taken:
-        return opened("hotline.yml", "", Installation(self.folder)).read(cursor or {}, NOW)
+        return opened("hotline.yml", "", Tools(NoWeb(), CHINA, self.folder)).read(cursor or {}, NOW)
 
 
 @pytest.fixture
@@ -365,7 +366,7 @@ def test_a_link_leads_nowhere_outside(office: Office, tmp_path_factory: pytest.T
 
 def test_a_mapping_elsewhere_is_not_read(office: Office) -> None:
     with pytest.raises(Trouble, match=r"outside|not there"):
-        opened("../../../../etc/hostname", "", Installation(office.folder)).read({}, NOW)
+        opened("../../../../etc/hostname", "", Tools(NoWeb(), CHINA, office.folder)).read({}, NOW)
 
 
 def test_a_row_without_a_key_has_one_of_its_time_and_text(office: Office) -> None:
