@@ -133,6 +133,21 @@ def tip(
         print(bring(_settings(), _clock(), who, exercise, {**said, "harm": harm, "title": title}))
 
 
+@app.command(epilog="Example: candor webhook hotline")
+def webhook(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits and hyphens.")],
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Another secret in the place of the one it has.")
+    ] = False,
+) -> None:
+    """Make a webhook, by which another program brings texts, and print its secret, this once."""
+    from services.commands.webhooks import lines, made
+
+    with told():
+        settings = _settings()
+        _print(lines(settings, name, made(settings.keys, name, anew)), as_json=False)
+
+
 @app.command(epilog="Example: candor tips")
 def tips(exercise: Exercise = "", as_json: AsJson = False) -> None:
     """Show the tips that came, with their texts while these are kept."""

@@ -89,6 +89,8 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
         heads=Heads(Path(settings.heads), service, store.journal) if settings.heads else None,
         heads_s=settings.heads_hours * 3600,
         replica=replica,
+        webhooks=settings.webhooks_at(service, replica),
+        secrets=settings.keys,
     )
     probe.watch(runtime)
     gc.collect()

@@ -38,6 +38,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "heads": "CANDOR_HEADS",
     "heads_hours": "CANDOR_HEADS_HOURS",
     "lists": "CANDOR_LISTS",
+    "webhook_port": "CANDOR_WEBHOOK_PORT",
+    "webhook_host": "CANDOR_WEBHOOK_HOST",
     "utc_offset": "CANDOR_UTC_OFFSET",
     "body": "CANDOR_BODY",
     "body_en": "CANDOR_BODY_EN",
@@ -64,6 +66,8 @@ class Settings:
     each service notes where its chains end, at its start and every `heads_hours` (empty: none does).
     `source_networks` are the private networks that sources may be read from, as `10.1.0.0/16 192.168.7.0/24`.
     `lists` is the folder in which lists that offices export lie (empty: `lists` under `var`).
+    `webhook_port` is where monitoring takes webhooks (0: nowhere), each further replica a port further, and
+    `webhook_host` the address of this machine at which it does.
     """
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
@@ -77,6 +81,8 @@ class Settings:
     heads: str = ""
     heads_hours: float = 24.0
     lists: str = ""
+    webhook_port: int = 0
+    webhook_host: str = "127.0.0.1"
     utc_offset: str = "+08:00"
     body: str = "应急新闻办公室"
     body_en: str = "emergency news office"
@@ -123,6 +129,11 @@ class Settings:
                 f"CANDOR_HEALTH_PORT leaves no port for replica {replica}: choose a lower one"
             )
         return (self.health_host, port) if self.health_port else None
+
+    def webhooks_at(self, service: str, replica: Replica = ALONE) -> tuple[str, int] | None:
+        """Where a service takes webhooks: monitoring, and no other; None where it does not."""
+        port = self.webhook_port + replica.number - 1
+        return (self.webhook_host, port) if self.webhook_port and service == SERVICES[0] else None
 
     @property
     def muted(self) -> Path:
@@ -250,6 +261,10 @@ class _Schema(marshmallow.Schema):
     heads = String()
     heads_hours = _between(0.001, 24 * 31)
     lists = String()
+    webhook_port = Integer(
+        validate=validate.Range(0, MOST_PORT, error=f"must be 0, or a port up to {MOST_PORT}")
+    )
+    webhook_host = String(validate=_host)
     utc_offset = String(validate=_zone)
     body = String(validate=validate.Length(1, 200))
     body_en = String(validate=validate.Length(1, 200))

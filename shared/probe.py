@@ -32,7 +32,7 @@ class Probe:
         self._service = service
         self._runtime: Runtime | None = None
         self._watch: Watch | None = None
-        self._socket = _listen(address, service) if address else None
+        self._socket = listen(address, service) if address else None
         self._threads = [eventlet.spawn(self._serve)] if address else []
 
     @property
@@ -88,7 +88,10 @@ class Probe:
         return [b"" if asked["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def _listen(address: tuple[str, int], service: str) -> socket.socket:
+def listen(
+    address: tuple[str, int], service: str, what: str = "its health", setting: str = "CANDOR_HEALTH_PORT"
+) -> socket.socket:
+    """A socket that listens at an address; SettingsError where it cannot, with the setting to change."""
     host, port = address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
@@ -99,7 +102,7 @@ def _listen(address: tuple[str, int], service: str) -> socket.socket:
     except OSError as error:
         made.close()
         raise SettingsError(
-            f"{service} cannot listen on {host}:{port} for its health ({error.strerror}): "
-            "set CANDOR_HEALTH_PORT to another port, or to 0 for none"
+            f"{service} cannot listen on {host}:{port} for {what} ({error.strerror}): "
+            f"set {setting} to another port, or to 0 for none"
         ) from None
     return made

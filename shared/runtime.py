@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from rfc8785 import CanonicalizationError
@@ -38,7 +39,8 @@ class Runtime:
     `key` is the public key of actor tokens. `grace` is how long after its moment a clock of an exercise may
     wait for messages that are under way, `tick_s` how often clocks are looked at, `heads_s` how often the
     ends of all chains are noted outside the store, where `heads` does so, `replica` which of several
-    processes of the service this is.
+    processes of the service this is. `webhooks` is where it listens for webhooks (None: it does not), whose
+    secrets lie in the folder `secrets`.
     """
 
     uri: str
@@ -51,6 +53,8 @@ class Runtime:
     heads: Heads | None = None
     heads_s: float = 0.0
     replica: Replica = ALONE
+    webhooks: tuple[str, int] | None = None
+    secrets: Path = Path("keys")
     consumer: Consumer | None = None
 
     @property

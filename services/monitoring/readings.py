@@ -83,7 +83,7 @@ class Readings:
         for parcel in parcels(mentions):
             while self.clock.now() < begun.until:
                 try:
-                    self.publish([_message(begun.source, parcel, self.clock.now())])
+                    self.publish([message_of(begun.source, parcel, self.clock.now())])
                     break
                 except BrokerAway as error:
                     log.info("source_waits", source=begun.source, reason=str(error))
@@ -97,7 +97,7 @@ class Readings:
         self.handling.do("", stream, result, f"result/{begun.reading}/{begun.reader}", result.at)
 
 
-def _message(source: str, mentions: tuple[Mention, ...], recorded: datetime) -> Message:
+def message_of(source: str, mentions: tuple[Mention, ...], recorded: datetime) -> Message:
     """The message of a batch; the same id for the same mentions, whenever they are sent."""
     ids = "\n".join(mention.id for mention in mentions)
     digest = blake2b(ids.encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -9,6 +9,7 @@ from typing import Any
 import eventlet
 
 from services.monitoring import PARTS
+from services.monitoring.hooks import Hooks
 from services.monitoring.ordering import Desk
 from services.monitoring.press import printed
 from services.monitoring.reader import Reader
@@ -27,9 +28,10 @@ BREATH = 100
 
 @service(PARTS)
 class Monitoring:
-    """See PARTS for what it does; beside that it reads the sources."""
+    """See PARTS for what it does; beside that it reads the sources, and takes webhooks."""
 
     reader = Reader()
+    hooks = Hooks()
 
     desk: Runtime
 

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import amqp
 import pytest
 
+from services.monitoring.sources.webhook import signature
 from shared.names import SERVICES
 from tests.harness import ROOT, Chain, address, wait_for
 from tests.mongo import new_uri
@@ -23,6 +26,9 @@ WATCH = {
     "harm": "life",
     "place": "柳河镇",
 }
+
+HOOKED = '{"topic": "ferry", "title": "渡口", "terms": ["渡口"], "harm": "nuisance"}'
+TOPIC_HOOKED = '{"view": "topic", "where": {"topic": "ferry"}}'
 
 
 def test_a_call_is_answered_and_its_event_is_seen_as_it_happens(services: Chain) -> None:
@@ -55,15 +61,38 @@ def test_a_tip_is_taken_down_and_shown_without_who_told_it(services: Chain) -> N
         "tip", told, "--place", "河东村", "--happened", "2026-02-18T19:05", "--as", "unit:li@road"
     )
     assert taken.returncode == 0, taken.stderr
+    wait_for("the tip", lambda: taken.stdout.strip() in services.candor("tips").stdout, 30)
     shown = services.candor("tips")
-    assert shown.returncode == 0, shown.stderr
-    assert taken.stdout.strip() in shown.stdout
     assert "河东桥有裂缝" in shown.stdout
     assert "张三" not in shown.stdout
     assert "13800138000" not in shown.stdout
     wrong = services.candor("tip", told, "--happened", "yesterday", "--as", "unit:li@road")
     assert wrong.returncode == 1
     assert "write it as" in wrong.stderr
+
+
+def test_a_webhook_brings_texts_that_are_counted(services: Chain) -> None:
+    made = services.candor("webhook", "partner")
+    assert made.returncode == 0, made.stderr
+    secret = made.stdout.split()[1].encode()
+    assert services.candor("call", "monitoring.watch", HOOKED, "--as", "office:sun").returncode == 0
+
+    def counted() -> bool:
+        now = datetime.now(UTC)  # noqa: TID251 - the services run by the machine's clock
+        body = json.dumps({"items": [{"at": now.isoformat(), "text": "渡口停航了", "author": "x"}]}).encode()
+        stamp = str(int(now.timestamp()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Candor-Timestamp": stamp,
+            "X-Candor-Signature": signature(secret, stamp, body),
+        }
+        url = f"http://127.0.0.1:{services.env['CANDOR_WEBHOOK_PORT']}/hooks/partner"
+        with urlopen(Request(url, body, headers), timeout=20) as answer:
+            assert answer.status == 202
+        looked = services.candor("call", "monitoring.look", TOPIC_HOOKED, "--as", "auditor:wu")
+        return bool(json.loads(looked.stdout)[0]["data"]["mentions"])
+
+    wait_for("the text to be counted", counted, 60)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from hashlib import blake2b
 from typing import Any
 
 from services.monitoring.redaction import masked
 from services.monitoring.sources.dates import is_likely
+from services.monitoring.sources.keys import key_of
 from services.monitoring.sources.list_mapping import ListMapping
 from services.monitoring.sources.port import Item
 from services.monitoring.sources.spreadsheet import FORMULA
@@ -39,7 +39,7 @@ def item_of(row: Row, mapping: ListMapping, now: datetime) -> Item | str:
         return "it has no text: nothing to do, or correct the mapping"
     said = {part: _said(row.cells.get(headings[0])) for part, headings in mapping.columns.items()}
     return Item(
-        key=_key(said.get("key", ""), at, text),
+        key=key_of(said.get("key", ""), at, text),
         at=at,
         text=text,
         lang=mapping.lang,
@@ -70,15 +70,6 @@ def _moment(cell: Any, mapping: ListMapping) -> datetime | str:
 
 def _aware(at: datetime, mapping: ListMapping) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=mapping.zone)).astimezone(UTC)
-
-
-def _key(said: str, at: datetime, text: str) -> str:
-    """The row's own key where it is short, nobody's number, and no address of a page, which may name whose
-    it is; else a digest."""
-    if said and len(said) <= LONGEST_NAME and "/" not in said and masked(said) == said:
-        return said
-    known = said or f"{at.isoformat()} {text}"
-    return blake2b(known.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def _said(cell: Any) -> str:

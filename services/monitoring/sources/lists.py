@@ -92,7 +92,12 @@ class _Reading:
         name, size, stamp, age = _known_by(path, self._now)
         place = Place.of(self._cursor.get(name, ""))
         self.places[name] = str(place)
-        if place.stamp == stamp or timedelta(0) <= age < SETTLES:
+        if place.stamp == stamp:
+            return
+        if timedelta(0) <= age < SETTLES:
+            self.left_out.append(
+                f"{masked(path.name)} was written to just now: it is taken in the next reading"
+            )
             return
         if size == 0:
             raise Trouble("it is empty", "export it again")

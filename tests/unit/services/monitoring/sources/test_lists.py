@@ -160,6 +160,7 @@ def test_a_new_file_in_the_folder_is_taken_and_the_old_one_not_again(office: Off
 def test_a_file_that_is_still_being_copied_waits(office: Office) -> None:
     office.csv(*ROWS, ago=timedelta(seconds=1))
     assert office.read().items == ()
+    assert "just now" in office.read().left_out[0]
 
 
 def test_a_long_file_is_taken_in_several_readings(office: Office) -> None:
