@@ -130,7 +130,7 @@ def tip(
     with told():
         words = sys.stdin.read() if text == "-" else text
         said = {"text": words, "place": place, "happened": happened, "topic": topic, "matter": matter}
-        print(bring(_settings(), _clock(), who, exercise, {**said, "harm": harm, "title": title}))
+        print(bring(settings(), clock(), who, exercise, {**said, "harm": harm, "title": title}))
 
 
 @app.command(epilog="Example: candor webhook hotline")
@@ -144,8 +144,8 @@ def webhook(
     from services.commands.webhooks import lines, made
 
     with told():
-        settings = _settings()
-        _print(lines(settings, name, made(settings.keys, name, anew)), as_json=False)
+        chosen = settings()
+        say(lines(chosen, name, made(chosen.keys, name, anew)), as_json=False)
 
 
 @app.command(epilog="Example: candor tips")
@@ -154,9 +154,9 @@ def tips(exercise: Exercise = "", as_json: AsJson = False) -> None:
     from services.commands.tips import lines, stored
 
     with told():
-        settings = _settings()
-        known = stored(settings, exercise)
-        _print(known if as_json else lines(known, settings, exercise), as_json)
+        chosen = settings()
+        known = stored(chosen, exercise)
+        say(known if as_json else lines(known, chosen, exercise), as_json)
 
 
 @app.command(epilog="Example: candor tail --type 'escalation.*'")

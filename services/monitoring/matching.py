@@ -27,7 +27,7 @@ from services.monitoring.query import Query, Span, Word, holds, words
 from shared.messages.monitoring import ClaimKind, Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 
-__all__ = ["Watched", "comparable", "match", "story_of", "texts_of"]
+__all__ = ["Watched", "comparable", "match", "story_of", "texts_of", "topics_of"]
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _FEW = 2000
@@ -111,6 +111,13 @@ def _asked(terms: tuple[str, ...]) -> Sequence[Query]:
         return queries(terms)
     except BadQuery:
         return [Word(text) for text in map(comparable, terms) if text]
+
+
+def topics_of(text: str, place: str, topics: Sequence[Watched]) -> tuple[str, ...]:
+    """The names of the topics that one text, as a person wrote it, from this place, concerns; in order."""
+    matcher, read = compiled(tuple(topics)), comparable(text)
+    found = matcher.found_in(read, [read]).get(0, {})
+    return tuple(sorted(matcher.topics_of(found, comparable(place)))) if found else ()
 
 
 def match(batches: Mapping[str, Mentions], topics: Sequence[Watched]) -> tuple[TopicMatched, ...]:

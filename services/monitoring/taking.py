@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from services.monitoring.matching import Watched, comparable, compiled
+from services.monitoring.matching import Watched, topics_of
 from services.monitoring.model.tip import Bring, Receive
 from services.monitoring.redaction import redacted
 from shared.errors import Refused
@@ -41,6 +41,6 @@ def _topic(tip: Bring, text: str, topics: Sequence[Mapping[str, Any]]) -> Mappin
     known = {topic["topic"]: topic for topic in topics}
     if tip.topic and tip.topic not in known:
         raise Refused(f"{tip.topic} is no topic that is watched: leave it out, or watch it first")
-    matcher = compiled(tuple(Watched(name, tuple(topic["terms"])) for name, topic in known.items()))
-    found = [tip.topic] if tip.topic else sorted(matcher.topics_of(comparable(text)))
+    watched = [Watched(name, tuple(topic["terms"])) for name, topic in known.items()]
+    found = (tip.topic,) if tip.topic else topics_of(text, tip.place, watched)
     return known[found[0]] if found else {}
