@@ -14,7 +14,8 @@ from typing import Any
 
 import structlog
 
-from services.monitoring.model.source import Begin, Fail, Finish, Source
+from services.monitoring.model.source import Begin, Fail, Finish
+from services.monitoring.model.source_state import Source
 from services.monitoring.sources.mentions import parcels
 from services.monitoring.sources.reading import Asked, Brought
 from shared.clock import Clock

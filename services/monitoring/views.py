@@ -7,7 +7,7 @@ from services.monitoring.model.advice import Advice
 from services.monitoring.model.alert import Episode
 from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
-from services.monitoring.model.source import Source
+from services.monitoring.model.source_state import Source
 from services.monitoring.model.state import Topic
 from services.monitoring.model.tip import Tip
 from services.monitoring.model.unit import Unit

@@ -6,11 +6,10 @@ and nothing is skipped.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from services.monitoring.model.rhythm import Rhythm, heard, resumed
+from services.monitoring.model.source_state import Source, SourceEvent, evolve
 from shared.errors import Refused
 from shared.messages.source_states import (
     SourceBegun,
@@ -23,16 +22,12 @@ from shared.messages.source_states import (
 )
 from shared.parts import Tick
 
+__all__ = ["EMPTY", "Add", "Begin", "Fail", "Finish", "Pause", "Resume", "backoff", "decide", "evolve"]
+
 LEAST_MIN, MOST_MIN = 2, 24 * 60
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_AGAIN = timedelta(days=1)
-KNOWN = 4000
-"""So many of the last items are known again: four times what one reading takes at most."""
 MOST_LINES = 10
-
-UNHEARD = Rhythm()
-
-SourceEvent = SourceChanged | SourceBegun | SourceRead | SourceTroubled | SourceSilent | SourceRecovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +94,6 @@ class Fail:
 
 
 Command = Add | Pause | Resume | Begin | Finish | Fail | Tick
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is known of a source; `settings` is None before it is added.
-
-    `next` is when it is to be read, also where a reading under way is never finished; `begun` is the reading
-    under way. `looked` is when it was asked last, `failures` how often in a row in vain. `known` are the
-    digests of the last items that were taken, `count` is how many there were in all.
-    """
-
-    settings: SourceSettings | None = None
-    active: bool = False
-    reason: str = ""
-    cursor: dict[str, Any] = field(default_factory=dict)
-    reading: int = 0
-    begun: SourceBegun | None = None
-    next: datetime | None = None
-    looked: datetime | None = None
-    failures: int = 0
-    trouble: SourceTroubled | None = None
-    left_out: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-    count: int = 0
-    rhythm: Rhythm = UNHEARD
-    silent: datetime | None = None
-
-    @property
-    def due(self) -> datetime | None:
-        """When the source's quiet becomes a silence; None where it does not count."""
-        return self.rhythm.silent_at if self.active and self.silent is None else None
 
 
 EMPTY = Source()
@@ -219,52 +183,3 @@ def _tick(source: Source, at: datetime) -> Sequence[SourceSilent]:
     if source.settings is None or source.due is None or source.due > at or rhythm.last is None:
         return []
     return [SourceSilent(source.settings.source, rhythm.last, rhythm.usual_s, source.due)]
-
-
-def evolve(source: Source, event: SourceEvent) -> Source:
-    """The source after an event."""
-    match event:
-        case SourceChanged():
-            return _changed(source, event)
-        case SourceBegun():
-            return replace(source, reading=event.reading, begun=event, next=event.until, looked=event.at)
-        case SourceRead():
-            return _read(source, event)
-        case SourceTroubled():
-            return replace(source, begun=None, failures=event.failures, trouble=event, next=event.again)
-        case SourceSilent():
-            return replace(source, silent=event.last)
-        case SourceRecovered():
-            return replace(source, silent=None)
-
-
-def _changed(source: Source, event: SourceChanged) -> Source:
-    before, after = source.settings, event.settings
-    if before is None or (before.kind, before.address) != (after.kind, after.address):
-        source = replace(source, cursor={}, begun=None)
-    resumes = event.active and not source.active
-    return replace(
-        source,
-        settings=after,
-        active=event.active,
-        reason=event.reason,
-        next=event.at if event.active else None,
-        failures=0,
-        trouble=None,
-        rhythm=resumed(source.rhythm, event.at) if resumes else source.rhythm,
-        silent=source.silent if event.active else None,
-    )
-
-
-def _read(source: Source, event: SourceRead) -> Source:
-    return replace(
-        source,
-        begun=None,
-        cursor=event.cursor,
-        failures=0,
-        trouble=None,
-        left_out=event.left_out,
-        known=(*source.known, *event.taken)[-KNOWN:],
-        count=source.count + len(event.taken),
-        rhythm=heard(source.rhythm, event.at) if event.taken else source.rhythm,
-    )

@@ -10,7 +10,7 @@ import httpx
 
 from services.monitoring.sources.manners import MOST_HOPS, REDIRECTS, Manners
 from services.monitoring.sources.port import Cursor, Trouble
-from services.monitoring.sources.wire import Answer, Wire, url_of
+from services.monitoring.sources.wire import Answer, Wire, joined
 
 LONGEST_AGAIN_S = 24 * 3600.0
 LONGEST_VALIDATOR = 1000
@@ -53,7 +53,7 @@ class Fetcher:
             with self._manners.turn(address):
                 answer = self._wire.ask(address, headers)
             if answer.status in REDIRECTS and answer.headers.get("location"):
-                address = str(url_of(str(httpx.URL(address).join(answer.headers["location"]))))
+                address = joined(address, answer.headers["location"])
                 continue
             return _document(address, answer, cursor, now)
         raise Trouble(f"{_host(address)} redirects without end", "check the address in a browser")

@@ -11,7 +11,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from services.monitoring.sources.port import Trouble
-from services.monitoring.sources.wire import AGENT, Wire, url_of
+from services.monitoring.sources.wire import AGENT, Wire, joined, url_of
 
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 20.0
@@ -91,7 +91,7 @@ class Manners:
         for _ in range(MOST_HOPS + 1):
             answer = self._wire.ask(str(url))
             if answer.status in REDIRECTS and answer.headers.get("location"):
-                url = url_of(str(url.join(answer.headers["location"])))
+                url = httpx.URL(joined(str(url), answer.headers["location"]))
                 continue
             if answer.status >= 500 or answer.status == httpx.codes.TOO_MANY_REQUESTS:
                 raise Trouble(

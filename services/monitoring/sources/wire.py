@@ -99,6 +99,14 @@ def url_of(address: str) -> httpx.URL:
     return url
 
 
+def joined(base: str, said: str) -> str:
+    """The address that a redirect leads to; Trouble where it is none of the web."""
+    try:
+        return str(url_of(str(httpx.URL(base).join(said))))
+    except (httpx.InvalidURL, ValueError):
+        raise Trouble("it redirects to what is no address", "check the address in a browser") from None
+
+
 def bounded(chunks: Iterable[bytes], encoding: str, host: str = "", most: int = MOST_BYTES) -> bytes:
     """The whole body, unpacked where it is gzip; Trouble as soon as it is longer than `most` bytes, packed or
     unpacked: what lies behind that is never read."""

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from html.parser import HTMLParser
 
 OMITTED = "…"
+MOST_NAMES = 20
 _SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "address"})
 _BLOCKS = {"p", "br", "div", "li", "ul", "ol", "tr", "table", "blockquote", "section", "article", "hr"}
 _HEADS = {"h1", "h2", "h3", "h4", "h5", "h6", "header", "footer", "pre", "dd", "dt"}
@@ -93,9 +94,10 @@ def shown(html: str) -> str:
 def anonymous(text: str, names: Collection[str] = ()) -> str:
     """The text without accounts, addresses and devices, and without the bylines of these names.
 
-    A name that stands in the midst of a sentence stays: the name of an office or a place is news.
+    A name that stands in the midst of a sentence stays: the name of an office or a place is news. No text has
+    more than 20 authors.
     """
-    for name in sorted(filter(None, (one.strip() for one in names)), key=len, reverse=True):
+    for name in sorted(filter(None, (one.strip() for one in names)), key=len, reverse=True)[:MOST_NAMES]:
         text = _without_byline(text, name)
     text = _LINK.sub(f"https://{OMITTED}", text)
     text = _MAIL.sub(OMITTED, text)

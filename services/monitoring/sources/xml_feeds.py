@@ -3,6 +3,7 @@ declares some is refused before anything parses it."""
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -98,4 +99,5 @@ def _feeds_of(text: str, address: str) -> Iterator[str]:
     """The feeds that a web page names."""
     for link in _LINK.findall(text):
         if _FEED_TYPE.search(link) and (href := _HREF.search(link)):
-            yield urljoin(address, unescape(href[1]))
+            with suppress(ValueError):
+                yield urljoin(address, unescape(href[1]))

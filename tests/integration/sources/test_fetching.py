@@ -212,6 +212,14 @@ def test_redirects_without_end_are_given_up(site: Site, fetcher: Fetcher) -> Non
 
 
 @pytest.mark.parametrize(
+    "wrong", ["http://[::1/f", "ftp://a.example/f", "http://me:pw@a.example/f", "http://"]
+)
+def test_a_redirect_to_what_is_no_address_is_told(site: Site, fetcher: Fetcher, wrong: str) -> None:
+    with pytest.raises(Trouble, match=r"address|web"):
+        get(fetcher, site.put("/f", b"", 302, Location=wrong))
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         "http://10.1.2.3/f",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from services.monitoring.model.rhythm import Rhythm, heard
 from services.monitoring.model.source import (
     EMPTY,
-    KNOWN,
     LONGEST_BACKOFF,
     Add,
     Begin,
@@ -21,11 +21,11 @@ from services.monitoring.model.source import (
     Finish,
     Pause,
     Resume,
-    Source,
     backoff,
     decide,
     evolve,
 )
+from services.monitoring.model.source_state import KNOWN, Source
 from services.monitoring.views import source as view
 from shared.errors import Refused
 from shared.messages.source_states import (
@@ -125,6 +125,12 @@ def test_only_so_many_of_the_last_items_are_remembered() -> None:
 def test_an_address_with_a_password_never_comes_into_the_journal() -> None:
     with pytest.raises(Refused, match="leave out user and password"):
         decide(EMPTY, replace(ADD, address="https://me:secret@news.example.cn/rss.xml"))
+
+
+def test_what_is_known_comes_back_from_a_snapshot_as_it_was() -> None:
+    read = after(BEGUN, finish(1, START, "x", cursor={"etag": "1"}), Begin("a", START + HOUR))
+    for state in (read, after(read, fail(2, START + HOUR)), KNOWN_WELL):
+        assert msgspec.json.decode(msgspec.json.encode(state), type=Source) == state
 
 
 # -- pausing
