@@ -19,6 +19,7 @@ from shared.names import MENTIONS_TYPE
 Spread = Literal["even", "one"]
 """Whether all topics are talked about evenly, or all matches are on one."""
 
+SECOND = timedelta(seconds=1)
 SIZE = 500
 MATCHING = 50
 """So many of a batch match: 10 %."""
@@ -30,6 +31,7 @@ def _pairs(signs: str) -> list[str]:
 
 
 _PLACES = [a + b for a, b in product("河桥山溪柳", "东西南北中")]
+_MORE_PLACES = [a + b for a, b in product("河桥山溪柳杨石沙泉塘岭坪湾滩沟洼墩", "东西南北中前后上下里外头尾口坡")]
 _TROUBLES = _pairs("停水断电漏气塌方积水异味噪声扬尘堵车断网停课漏雨裂缝浑水黄水死鱼垃圾欠薪涨价停暖")
 _WORDS = _pairs(
     "今天早上大家小区门口听说已经三天没有有人来看孩子老人怎么物业电话一直占线"
@@ -51,19 +53,25 @@ class Topic:
         return {"topic": self.id, "terms": list(self.terms), "active": True, **texts}
 
 
-def topics() -> list[Topic]:
-    """50 topics of 10 terms."""
+def topics(count: int = 50) -> list[Topic]:
+    """So many topics of 10 terms, at most 544."""
     halves = _TROUBLES[:10], _TROUBLES[10:]
-    groups = [(place, half) for place in _PLACES for half in halves]
+    places = dict.fromkeys((*_PLACES, *_MORE_PLACES))
+    groups = [(place, half) for place in places for half in halves][:count]
+    assert len(groups) == count
     return [Topic(f"bench-{n}", tuple(p + t for t in half)) for n, (p, half) in enumerate(groups)]
 
 
-def batches(count: int, spread: Spread, seed: int, start: datetime) -> Iterator[Mentions]:
-    """So many full batches, a second apart from `start` on."""
+def batches(
+    count: int, spread: Spread | list[Topic], seed: int, start: datetime, every: timedelta = SECOND
+) -> Iterator[Mentions]:
+    """So many full batches, this far apart from `start` on; `spread` may name the topics."""
     rng = Random(seed)
     watched, last = topics() if spread == "even" else topics()[:1], dict[str, str]()
+    if not isinstance(spread, str):
+        watched = spread
     for number in range(count):
-        at = start + timedelta(seconds=number)
+        at = start + number * every
         places = set(rng.sample(range(SIZE), MATCHING))
         texts = [_matching(rng, watched, last) if n in places else _other(rng) for n in range(SIZE)]
         mentions = (

@@ -30,7 +30,7 @@ from shared.bus.topology import QUORUM, topology
 from shared.clock import SystemClock
 from shared.messages.codec import plain
 from shared.names import MENTIONS, MENTIONS_TYPE, SERVICES, mentions_of
-from tests.bench import crowd, numbers, peers, steps
+from tests.bench import crowd, numbers, peers, steady, steps
 from tests.bench.work import cpu_seconds
 
 QUEUE = mentions_of("monitoring")
@@ -39,6 +39,7 @@ LIMIT_S = 300.0
 SPREADS = {"even": "spread over 50 topics", "one": "on one topic"}
 EXAMPLE = """example:
   make bench-ingest ARGS="--quick"
+  make bench-ingest ARGS="--mentions 5000000 --topics 500"
 
 The broker of AMQP_URI is filled with messages and left so: name none that is used."""
 
@@ -96,6 +97,10 @@ class Broker:
             self._channel.basic_publish(exchange, key or queue, body, properties)
         while self.waiting(queue)[0] < len(bodies):
             self._connection.sleep(0.05)
+
+    def publish(self, exchange: str, key: str, body: bytes) -> None:
+        """Publish one."""
+        self._channel.basic_publish(exchange, key, body, pika.BasicProperties(delivery_mode=2))
 
     def drop(self, queue: str) -> None:
         """Delete a queue of our own."""
@@ -208,6 +213,15 @@ def measure(uri: str, var: Path, sizes: Sizes) -> dict[str, Any]:
     }
 
 
+def flat(uri: str, var: Path, mentions: int, topics: int) -> dict[str, Any]:
+    """See steady.py; the keys of the last line."""
+    broker = Broker(uri)
+    broker.prepare(uri)
+    return steady.measure(
+        broker.publish, lambda: broker.waiting(QUEUE)[0], var, mentions, topics, SystemClock().now()
+    )
+
+
 def _told(spent: dict[str, float]) -> str:
     return ", ".join(f"{name} {us:.1f}" for name, us in spent.items())
 
@@ -221,6 +235,8 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs")
+    parser.add_argument("--mentions", type=int, help="see instead whether memory stays flat over so many")
+    parser.add_argument("--topics", type=int, default=500, help="with --mentions: on so many topics")
     options = parser.parse_args()
     uri = numbers.broker()
     numbers.end_in_order()
@@ -228,7 +244,10 @@ def main() -> int:
     parent.mkdir(parents=True, exist_ok=True)
     var = Path(mkdtemp(prefix="ingest-", dir=parent))
     try:
-        numbers.result(measure(uri, var.resolve(), QUICK if options.quick else FULL))
+        if options.mentions:
+            numbers.result(flat(uri, var.resolve(), options.mentions, options.topics))
+        else:
+            numbers.result(measure(uri, var.resolve(), QUICK if options.quick else FULL))
     finally:
         shutil.rmtree(var)
     return 0
