@@ -104,7 +104,8 @@ def calls() -> None:
     with told():
         for name, roles, fields, what in listing():
             print(f"{name}  ({roles})\n    {fields}\n    {what}")
-        print(f"every service answers too: {', '.join(QUESTIONS)}; and the archive: timeline")
+        print(f"every service answers too: {', '.join(QUESTIONS)}")
+        print("and the archive: timeline; monitoring: render_report")
 
 
 @app.command(epilog="Example: candor tip '水龙头放出黄水' --place 河东村 --harm health --as monitor:zhang")

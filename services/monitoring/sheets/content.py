@@ -11,10 +11,11 @@ FORMS: tuple[Form, ...] = ("html", "docx", "pdf")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head; each row has as many cells as the head."""
+    """Rows under a head; each row has as many cells as the head. `widest` is the column that needs most."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.monitoring.sheets.content import Section, Table
 from services.monitoring.sheets.known import Document, Order
@@ -15,34 +15,24 @@ NAME = re.compile(r"(?:zero|finding)-(?P<unit>.+?)-(?P<day>\d{4}-\d\d-\d\d)(?:-.
 """`zero-clinic-2026-02-18`, with more behind the day for another one of that day."""
 
 
-def filed_daily(order: Order, begins: datetime) -> Section:
-    """A row a unit, a cell a day; and which units filed nothing from Monday to Friday."""
+def filed_daily(order: Order, begins: datetime, at: datetime) -> Section:
+    """A row a unit, a cell a day that has begun at `at`; and who filed nothing from Monday to Friday."""
     words = WORDS[order.language]
     if not order.units:
         return Section(words["daily"])
-    kinds = _kinds(order.daily)
+    kinds, today = _kinds(order.daily), at.astimezone(ZONE).date()
     units = sorted(order.units, key=lambda unit: str(unit["unit"]))
     days = [begins.astimezone(ZONE).date() + timedelta(days=n) for n in range(DAYS)]
-    rows = tuple(
-        (
-            _title(order, unit),
-            *(words[f"filed_{kinds.get((unit['unit'], day.isoformat()), 'none')}"] for day in days),
-        )
-        for unit in units
-    )
-    silent = [
-        _title(order, unit)
-        for unit in units
-        if not any((unit["unit"], day.isoformat()) in kinds for day in days[:WORKING])
-    ]
-    listed = ("、" if order.language == "zh" else ", ").join(silent)
+
+    def filed(unit: Document, day: date) -> str:
+        return kinds.get((str(unit["unit"]), day.isoformat()), "none" if day <= today else "ahead")
+
+    rows = tuple((_title(order, one), *(words[f"filed_{filed(one, day)}"] for day in days)) for one in units)
+    silent = [one for one in units if {filed(one, day) for day in days[:WORKING]} <= {"none", "ahead"}]
+    listed = ("、" if order.language == "zh" else ", ").join(_title(order, one) for one in silent)
     told = words["daily_silent"].format(units=listed) if silent else words["daily_all"]
     head = (words["row_unit"], *(f"{day.month}-{day.day}" for day in days))
     return Section(words["daily"], (told,), table=Table(head, rows))
-
-
-def _cell(order: Order, kind: str) -> str:
-    return WORDS[order.language][f"filed_{kind}"]
 
 
 def _kinds(daily: Sequence[Document]) -> Mapping[tuple[str, str], str]:

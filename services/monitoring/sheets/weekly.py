@@ -36,7 +36,7 @@ def of_the_week(order: Order, one: Said) -> Iterator[Section]:
     yield _false_alarms(order, notes)
     yield _answers(order, notes)
     yield advised(order, begins, max(ends, one.at))
-    yield filed_daily(order, begins)
+    yield filed_daily(order, begins, one.at)
     yield _clocks(order, notes)
 
 
@@ -65,7 +65,8 @@ def _topics(order: Order, begins: datetime, ends: datetime) -> Iterator[Section]
         if any(hourly := counts(topic, "hours").between(begins, ends)):
             labels = [f"{(begins + n * HOUR).astimezone(ZONE):%-m-%-d}" for n in range(len(hourly))]
             caption = words["week_curve"].format(title=_title(order, topic))
-            yield Section(_title(order, topic), figure=Figure(drawn(hourly, labels, every=24), caption))
+            heading = words["trend_of"].format(title=_title(order, topic))
+            yield Section(heading, figure=Figure(drawn(hourly, labels, every=24), caption))
 
 
 def _topic(order: Order, topic: Document, begins: datetime, ends: datetime) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def _incidents(order: Order, notes: Sequence[dict[str, Any]]) -> Section:
     if not rows:
         return Section(words["incidents"], (words["no_incidents"],))
     head = (words["row_incident"], words["row_when"], words["row_state"])
-    return Section(words["incidents"], table=Table(head, rows))
+    return Section(words["incidents"], table=Table(head, rows, widest=len(head) - 1))
 
 
 def _row(order: Order, note: dict[str, Any]) -> tuple[str, str, str]:

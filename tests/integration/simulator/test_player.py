@@ -65,13 +65,16 @@ def test_a_drill_is_set_up_then_written_told_and_kept(
     assert {message["exercise"] for message in services.mentions} == {exercise}
     assert sum(sheet.curve) == len(said)
     assert {called for called, _ in services.calls} == {
-        "monitoring.watch", "correspondent.set_unit", "correspondent.register",
+        "monitoring.watch", "correspondent.set_unit", "correspondent.register", "monitoring.render_report",
     }  # fmt: skip
     kept = list(record_of(settings, exercise).events())
     course = (ExerciseStarted, ExercisePaused, ExerciseEnded)
     assert tuple(type(m.data) for m in kept if isinstance(m.data, course)) == course
     assert kept[-1].time == sheet.end
     assert (sheet.score, sheet.interrupted, sheet.failures) == (0, False, ())
+    papers = record_of(settings, exercise).papers
+    assert len(sheet.papers.made) == 4, "the week's, twice in each language"
+    assert {path.name for path in papers.iterdir()} == set(sheet.papers.made)
 
 
 def test_a_robot_answers_at_its_own_virtual_time_with_its_own_token(
@@ -104,6 +107,8 @@ def test_a_refused_call_is_repeated_with_its_key_until_it_is_taken(
     times: dict[str, int] = {}
 
     def reluctant(called: str, request: dict[str, Any]) -> dict[str, Any]:
+        if called == "monitoring.render_report":
+            return refuse("Refused", "no font")
         times[request["key"]] = times.get(request["key"], 0) + 1
         return refuse("Refused", "not yet") if times[request["key"]] < 3 else agree(called, request)
 
@@ -111,6 +116,7 @@ def test_a_refused_call_is_repeated_with_its_key_until_it_is_taken(
     sheet = playing(scenario, settings, exercise)
     assert set(times.values()) == {3}
     assert sheet.failures == ()
+    assert (len(sheet.papers.failed), sheet.papers.made) == (4, ())
 
 
 def test_an_exercise_that_cannot_be_set_up_does_not_begin(

@@ -60,7 +60,7 @@ def test_topics_stand_in_a_table_the_most_mentioned_first() -> None:
 
 def test_topics_with_mentions_have_their_curve() -> None:
     found = sheet(topics=[topic("a", [1] * 5), topic("b", [0] * 5)])
-    assert section(found, "题a").figure is not None
+    assert section(found, "话题走势：题a").figure is not None
     assert not any(one.heading.endswith("题b") for one in found.sections)
 
 
