@@ -52,7 +52,7 @@ class Desk:
             docket=next(iter(self._find("docket", incident=incident)), None) if incident else None,
             earlier=self._find("report", incident=incident) if incident else (),
             topics=self._find("topic") if is_weekly else (),
-            dockets=self._find("docket") if is_weekly else (),
+            dockets=self._dockets(*week(name, one.at)) if is_weekly else (),
             advice=self._advice(incident, is_weekly),
             units=self._find("unit", active=True) if is_weekly else (),
             daily=self._daily(week(name, one.at)[0]) if is_weekly else (),
@@ -66,6 +66,14 @@ class Desk:
             raise NotFound(f"no report {name!r} was drafted: `candor report list` shows them")
         begins, ends = week(name, now)
         return previewed(weekly_draft(self._find("topic"), begins, ends, name, now)), now < ends
+
+    def _dockets(self, begins: datetime, ends: datetime) -> Sequence[Mapping[str, Any]]:
+        """Those of which something was noted in a week."""
+        return [
+            docket
+            for docket in self._find("docket")
+            if any(begins <= datetime.fromisoformat(note["at"]) < ends for note in docket["notes"])
+        ]
 
     def _daily(self, monday: datetime) -> Sequence[Mapping[str, Any]]:
         named = f"{monday:%G-W%V}"

@@ -38,8 +38,12 @@ class Monitoring:
     @call(expected_exceptions=CandorError)
     def render_report(self, request: Any) -> dict[str, Any]:
         """The report `data.report` as a document: `data.form` html, docx or pdf, `data.language` zh or en,
-        `data.version` (0 is the draft; else the last that was filed). The document is in base64."""
-        data, actor = self.desk.reader(request, READERS | {"agency"})
+        `data.version` (0 is the draft; else the last that was filed). The document is in base64.
+
+        A hired agency gets none: beside the report it shows what else is known.
+        """
+        data, actor = self.desk.reader(request, READERS)
+        self.desk.in_time(request)
         settings, store = _settings(), self.desk.handling.store
         desk = Desk(store, actor.exercise, _Unhurried(store.journal))
         order = desk.ordered(data, _issuer(settings), self._now(actor.exercise))

@@ -76,6 +76,8 @@ def test_a_report_is_exported_by_the_operators_command(played: Chain, tmp_path: 
     page = Path(done.stdout.strip()).read_text("utf-8")
     assert page.count("EXERCISE") >= 2
     assert "not for state secrets" in page
+    hired = played.candor("report", "export", first, "--as", "agency:media-watch", *exercise)
+    assert (hired.returncode, "Forbidden" in hired.stderr) == (1, True)
     missing = played.candor("report", "export", "first-nothing-1", *exercise)
     assert missing.returncode == 1
     assert "candor report list" in missing.stderr

@@ -31,7 +31,7 @@ def rendered(order: Order, folder: Path) -> bytes:
     if order.form == "pdf":
         from services.monitoring.sheets.typeset import pdf
 
-        return pdf(sheet, found(folder))
+        return pdf(sheet, found(folder, sheet.language == "zh"))
     return _docx(sheet, folder)
 
 

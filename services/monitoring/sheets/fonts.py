@@ -34,14 +34,17 @@ class Fonts:
         return {name: getattr(self, name) for name in names}
 
 
-def found(own: Path) -> Fonts:
-    """The fonts of this machine; `own` is the installation's folder of fonts.
+def found(own: Path, chinese: bool = True) -> Fonts:
+    """The fonts of this machine for a Chinese sheet or an English one, which looks better without Fandol's
+    Latin letters; `own` is the installation's folder of fonts.
 
     Raises Refused where there is none that has Chinese, saying how to get one.
     """
     spec = find_spec(PACKAGE)
     folders = tuple(Path(place) for place in (spec and spec.submodule_search_locations) or ())
     fandol = next((folder for folder in (own, TEXLIVE) if (folder / FANG).is_file()), None)
+    if folders and not chinese:
+        fandol = None
     if fandol:
         folders = (fandol, *folders)
     if not folders:

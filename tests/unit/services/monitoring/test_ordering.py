@@ -157,7 +157,10 @@ def test_a_weekly_order_has_the_units_and_what_they_filed_in_its_week(office: Of
         report = f"zero-clinic-{day}"
         office.call("draft_report", "unit", at, report=report, kind="zero", title="零报告", facts=["无"])
         office.call("file_report", "unit", at, report=report, title="零报告", facts=["无"])
+    office.detect("water-1", START)
+    office.detect("water-2", START + 9 * DAY)
     order = office.ordered(START + HOUR, report="weekly-2026-W08")
+    assert [one["incident"] for one in order.dockets] == ["water-1"]
     assert [one["unit"] for one in order.units] == ["clinic", "water"]
     assert [one["report"] for one in order.daily] == ["zero-clinic-2026-02-18"]
 

@@ -156,3 +156,4 @@ def test_fandol_gives_the_four_faces_where_it_lies(tmp_path: Path) -> None:
     assert fonts.folders[0] == tmp_path
     assert (fonts.body[0], fonts.title[0], fonts.second[0]) == ("FandolFang R", "FandolSong", "FandolKai")
     assert "Noto Serif SC" in fonts.body, "for what Fandol lacks"
+    assert found(tmp_path, chinese=False).body[0] == "Noto Serif SC"
