@@ -11,13 +11,16 @@ ClaimKind = Literal["hurt", "cause", "time"]
 """What is claimed that needs checking: how many were hurt, the cause, when something was or will be so."""
 TIP = "tip/"
 """So begins, before its id, the name of a tip among the alerts of an incident."""
+USUAL_FALSE_ALARMS = 1.0
+"""A week, of each topic that is watched without another wish."""
 ReportKind = Literal["first", "special", "follow_up", "final", "weekly", "zero", "finding"]
 
 
 @event("monitoring", "topic.changed")
 @dataclass(frozen=True, slots=True)
 class TopicChanged:
-    """A topic is watched from now on with these terms; `harm` is what it is about at worst."""
+    """A topic is watched from now on with these terms; `harm` is what it is about at worst, and
+    `false_alarms_per_week` how many alerts that chance alone raises are borne."""
 
     topic: str
     title: str
@@ -27,6 +30,7 @@ class TopicChanged:
     place: str
     active: bool
     at: datetime
+    false_alarms_per_week: float = USUAL_FALSE_ALARMS
 
 
 @dataclass(frozen=True, slots=True)

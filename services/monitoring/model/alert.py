@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.monitoring.detection import LONGEST_RISE, USUAL, Rise
 from services.monitoring.series import MINUTE, number_of, start_of
 from shared.messages.monitoring import AlertRaised, AlertUpdated, Reach, TopicCounted
 
+WINDOW = 10
+"""Minutes that a count is told of; mentions that come later than that are judged no more."""
 CALM = timedelta(hours=1)
 """So long a topic must stay at what is expected of it before its alert subsides."""
 SILENCE = timedelta(hours=2)
@@ -16,8 +17,6 @@ BETWEEN_UPDATES = timedelta(minutes=10)
 STEP = 2
 """An update tells that mentions, places or outlets are this many times what was told."""
 MOST_EXAMPLES = 10
-RISES = 7
-"""So many of the last alerts can touch the hours that the detection looks at: each ends in a calm one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,6 @@ class Episode:
     raised: datetime
     reach: Reach
     subsided: datetime | None = None
-
-
-def rises(episodes: tuple[Episode, ...]) -> tuple[Rise, ...]:
-    """What the detection must know of the last alerts; the calm hour at an alert's end is no rise."""
-    return tuple(_rise(one) for one in episodes[-RISES:])
-
-
-def _rise(one: Episode) -> Rise:
-    first = number_of(one.raised) - USUAL.window + 1
-    stop = number_of(one.subsided - CALM) if one.subsided else number_of(one.raised) + LONGEST_RISE
-    return Rise(first, stop, one.reach.expected)
 
 
 def begun(raised: AlertRaised, window: tuple[Glimpse, ...], since: int) -> Alert:

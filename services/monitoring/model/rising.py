@@ -1,13 +1,12 @@
 """Judging the open minute after a batch, and what is told of a rise. Pure."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.monitoring.detection import Verdict, judge
-from services.monitoring.model.alert import MOST_EXAMPLES, Alert, reach_of, rises, worth_telling
-from services.monitoring.model.state import Topic, glimpses, window_start, with_counts
-from services.monitoring.series import number_of, start_of
+from services.monitoring.detection import Calendar, Detector, run
+from services.monitoring.model.alert import MOST_EXAMPLES, WINDOW, Alert, reach_of, worth_telling
+from services.monitoring.model.state import Topic, glimpses, unsettled, window_start, with_counts
+from services.monitoring.series import Series, number_of, start_of
 from shared.messages.monitoring import (
     AlertRaised,
     AlertSubsided,
@@ -17,7 +16,21 @@ from shared.messages.monitoring import (
     TopicCounted,
 )
 
-UNJUDGED = Verdict(0, 0, 0.0, math.inf)
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The count of the window that ends with a minute, that of the window before, what was expected of it,
+    and whether the detector tells of a rise."""
+
+    window: int = 0
+    before: int = 0
+    expected: float = 0.0
+    risen: bool = False
+
+    @property
+    def growth(self) -> float:
+        """The window over the one before."""
+        return round(self.window / max(self.before, 1), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +41,29 @@ class Judged:
     verdict: Verdict
 
 
-def judged(topic: Topic, batch: TopicCounted) -> Judged:
+def judged(topic: Topic, batch: TopicCounted, calendar: Calendar) -> Judged:
     """The first minute of a batch that is risen, else its last, the open one.
 
     `topic` is as before the batch. Minutes before the newest that was judged are counted and never judged
     again: what rose there was told, and has subsided.
     """
     opened = number_of(batch.at)
-    counts = with_counts(topic.minutes, batch.counts)
-    known = rises(topic.episodes)
     minutes = {opened, *(number_of(count.minute) for count in batch.counts)}
-    verdicts = [Judged(m, judge(counts, m, known)) for m in sorted(minutes) if m >= topic.judged]
-    last = verdicts[-1] if verdicts else Judged(opened, UNJUDGED)
-    return next((one for one in verdicts if one.verdict.risen), last)
+    minute, detector = opened, topic.detector
+    if detector is None or opened < topic.judged:
+        return Judged(opened, Verdict())
+    counts = unsettled(topic, batch.counts)
+    for minute in sorted(one for one in minutes if one >= topic.judged):
+        detector = run(detector, calendar, counts, minute + 1)
+        if detector.risen:
+            break
+    return Judged(minute, _verdict(with_counts(topic.minutes, batch.counts), minute, detector))
+
+
+def _verdict(counts: Series, minute: int, detector: Detector) -> Verdict:
+    start = window_start(minute)
+    window, before = counts.total(start, minute + 1), counts.total(start - WINDOW, start)
+    return Verdict(window, before, round(detector.known.bounds.mean * WINDOW, 2), detector.risen)
 
 
 def told(

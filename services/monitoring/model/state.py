@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from services.monitoring.detection import USUAL, kept
-from services.monitoring.model.alert import Alert, Episode, Glimpse, begun, grown, told
+from services.monitoring.detection import Calendar, Detector, begin, late, run, with_rate
+from services.monitoring.model.alert import WINDOW, Alert, Episode, Glimpse, begun, grown, told
 from services.monitoring.model.stories import Stories
 from services.monitoring.series import DAY, HOUR, Series, number_of
 from shared.messages.monitoring import (
@@ -18,14 +18,16 @@ from shared.messages.monitoring import (
     TopicCounted,
 )
 
-MINUTES_KEPT = kept(USUAL)
+MINUTES_KEPT = 380
 HOURS_KEPT = 24 * 9
 """A week, and some time to report on it."""
-GLIMPSED = 2 * USUAL.window
+GLIMPSED = 2 * WINDOW
 EPISODES_KEPT = 50
 QUESTIONS_KEPT = 50
 NO_COUNTS = Series()
 NO_STORIES = Stories()
+UNKNOWN = Calendar()
+"""What is judged by where nobody hands in a calendar: each day may be any."""
 
 TopicEvent = TopicChanged | TopicCounted | TopicClaimed | AlertRaised | AlertUpdated | AlertSubsided
 
@@ -35,8 +37,9 @@ class Topic:
     """A topic's settings (None before it is watched), counts and alerts; bounded, however long it is watched.
 
     `minutes`, `hours` and `asked` (questions by hour) are series; `mentions`, `copies` and `questions` are
-    sums since the beginning; `judged` is the newest minute that was judged; `questioned` are the ids of the
-    last questions, `episodes` the last alerts, `claims` how much was claimed of each kind, with the last ids.
+    sums since the beginning; `judged` is the newest minute that was judged; `detector` has taken the minutes
+    to which nothing is added any more; `questioned` are the ids of the last questions, `episodes` the last
+    alerts, `claims` how much was claimed of each kind, with the last ids.
     """
 
     settings: TopicChanged | None = None
@@ -49,20 +52,20 @@ class Topic:
     stories: Stories = NO_STORIES
     recent: tuple[Glimpse, ...] = ()
     judged: int = 0
+    detector: Detector | None = None
     alert: Alert | None = None
     episodes: tuple[Episode, ...] = ()
     questioned: tuple[str, ...] = ()
     claims: tuple[Claimed, ...] = ()
 
 
-def evolve(topic: Topic, event: TopicEvent) -> Topic:
+def evolve(topic: Topic, event: TopicEvent, calendar: Calendar = UNKNOWN) -> Topic:
     """The topic after an event."""
     match event:
         case TopicChanged():
-            begins = topic.minutes.add(number_of(event.at), 0, MINUTES_KEPT)
-            return replace(topic, settings=event, minutes=begins)
+            return _changed(topic, event, calendar)
         case TopicCounted():
-            return _counted(topic, event)
+            return _counted(topic, event, calendar)
         case TopicClaimed():
             return replace(topic, claims=_claimed(topic.claims, event))
         case AlertRaised():
@@ -80,7 +83,42 @@ def with_counts(minutes: Series, counts: tuple[MinuteCount, ...]) -> Series:
     )
 
 
-def _counted(topic: Topic, event: TopicCounted) -> Topic:
+def unsettled(topic: Topic, counts: tuple[MinuteCount, ...]) -> dict[int, int]:
+    """Mentions by minute that the detector has not taken yet, with those of a batch."""
+    old = topic.minutes
+    first = max(topic.detector.at if topic.detector else 0, old.first)
+    found = {first + n: count for n, count in enumerate(old.values[first - old.first :]) if count}
+    for one in counts:
+        minute = number_of(one.minute)
+        found[minute] = found.get(minute, 0) + one.mentions
+    return found
+
+
+def _settled(topic: Topic, event: TopicCounted, judged: int, calendar: Calendar) -> Detector | None:
+    """The detector after a batch: what may still be added to is left to it as it was."""
+    detector = topic.detector
+    if detector is None:
+        return None
+    for one in event.counts:
+        minute = number_of(one.minute)
+        if minute < detector.at:
+            detector = late(detector, calendar, minute, one.mentions)
+    return run(detector, calendar, unsettled(topic, event.counts), judged - WINDOW)
+
+
+def _changed(topic: Topic, event: TopicChanged, calendar: Calendar) -> Topic:
+    minute, rate = number_of(event.at), event.false_alarms_per_week
+    detector = topic.detector or begin(calendar, minute, 1, rate)
+    return replace(
+        topic,
+        settings=event,
+        minutes=topic.minutes.add(minute, 0, MINUTES_KEPT),
+        detector=with_rate(detector, calendar, rate),
+    )
+
+
+def _counted(topic: Topic, event: TopicCounted, calendar: Calendar) -> Topic:
+    judged = max(topic.judged, number_of(event.at))
     hours, asked = topic.hours, topic.asked
     for one in event.counts:
         hours = hours.add(number_of(one.minute, HOUR), one.mentions, HOURS_KEPT)
@@ -95,7 +133,8 @@ def _counted(topic: Topic, event: TopicCounted) -> Topic:
         questions=topic.questions + sum(one.questions for one in event.counts),
         stories=topic.stories.add(event.stories, number_of(event.at, DAY)),
         recent=_glimpsed(topic.recent, event),
-        judged=max(topic.judged, number_of(event.at)),
+        judged=judged,
+        detector=_settled(topic, event, judged, calendar),
         alert=grown(topic.alert, event) if topic.alert else None,
         questioned=(*topic.questioned, *event.questions)[-QUESTIONS_KEPT:],
     )
@@ -126,7 +165,7 @@ def _glimpsed(recent: tuple[Glimpse, ...], event: TopicCounted) -> tuple[Glimpse
 
 def window_start(minute: int) -> int:
     """The first minute of the window that ends with this one."""
-    return minute - USUAL.window + 1
+    return minute - WINDOW + 1
 
 
 def glimpses(topic: Topic, minute: int) -> tuple[Glimpse, ...]:

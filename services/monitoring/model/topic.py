@@ -4,22 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.monitoring.detection import Calendar
 from services.monitoring.entries import BadQuery, queries
 from services.monitoring.model.rising import judged, subsided, told
-from services.monitoring.model.state import Topic, TopicEvent, evolve
+from services.monitoring.model.state import UNKNOWN, Topic, TopicEvent, evolve
 from services.monitoring.model.tally import claimed, tally
 from shared.errors import Refused
-from shared.messages.monitoring import Harm, Match, TopicChanged
+from shared.messages.monitoring import USUAL_FALSE_ALARMS, Harm, Match, TopicChanged
 from shared.parts import Tick
 
 __all__ = ["EMPTY", "Count", "Topic", "Watch", "decide", "evolve"]
 
 EMPTY = Topic()
+FEWEST_FALSE_ALARMS, MOST_FALSE_ALARMS = 0.001, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Watch a topic with these settings from now on, or (`active` false) no longer."""
+    """Watch a topic with these settings from now on, or (`active` false) no longer.
+
+    `false_alarms_per_week` is how many alerts that chance alone raises are borne: fewer of them come later.
+    """
 
     topic: str
     title: str
@@ -29,6 +34,7 @@ class Watch:
     title_en: str = ""
     place: str = ""
     active: bool = True
+    false_alarms_per_week: float = USUAL_FALSE_ALARMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _not_after(match: Match, at: datetime) -> Match:
     return match if match.at <= at else replace(match, at=at)
 
 
-def decide(topic: Topic, command: Watch | Count | Tick) -> Sequence[TopicEvent]:
+def decide(topic: Topic, command: Watch | Count | Tick, calendar: Calendar = UNKNOWN) -> Sequence[TopicEvent]:
     """What changes. Refused for a topic without terms or with one that cannot be read, and for mentions of a
     topic that was never watched: they then lie with the dead letters. A topic that is watched no longer still
     counts what was matched while it was."""
@@ -58,7 +64,7 @@ def decide(topic: Topic, command: Watch | Count | Tick) -> Sequence[TopicEvent]:
         case Watch():
             return _watch(topic, command)
         case Count():
-            return _count(topic, command)
+            return _count(topic, command, calendar)
         case Tick(at=at):
             return _tick(topic, at)
 
@@ -75,6 +81,7 @@ def _watch(topic: Topic, command: Watch) -> Sequence[TopicChanged]:
         place=command.place,
         active=command.active,
         at=command.at,
+        false_alarms_per_week=command.false_alarms_per_week,
     )
     same = topic.settings is not None and replace(topic.settings, at=command.at) == changed
     return [] if same else [changed]
@@ -87,9 +94,12 @@ def _check(command: Watch, terms: Sequence[str]) -> None:
         raise Refused(f"{command.topic} cannot be watched: {error}") from None
     if command.active and not asked:
         raise Refused(f"{command.topic} has no term to watch: name at least one word that people use for it")
+    if not FEWEST_FALSE_ALARMS <= command.false_alarms_per_week <= MOST_FALSE_ALARMS:
+        span = f"{FEWEST_FALSE_ALARMS} to {MOST_FALSE_ALARMS}"
+        raise Refused(f"false alarms per week must be {span}: 0.5 means one in two weeks")
 
 
-def _count(topic: Topic, command: Count) -> Sequence[TopicEvent]:
+def _count(topic: Topic, command: Count, calendar: Calendar) -> Sequence[TopicEvent]:
     if topic.settings is None:
         raise Refused("mentions came for a topic that was never watched: watch it, then retry the message")
     if not command.matches:
@@ -97,13 +107,13 @@ def _count(topic: Topic, command: Count) -> Sequence[TopicEvent]:
     settings = topic.settings
     ended = _ended(topic, command.at)
     for event in ended:
-        topic = evolve(topic, event)
+        topic = evolve(topic, event, calendar)
     batch = tally(settings.topic, topic.stories, command.matches, command.at)
-    found = judged(topic, batch)
+    found = judged(topic, batch, calendar)
     verdict = found.verdict
     counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
     claims = claimed(counted, command.matches)
-    return [*ended, counted, *claims, *told(settings, evolve(topic, counted), found, counted)]
+    return [*ended, counted, *claims, *told(settings, evolve(topic, counted, calendar), found, counted)]
 
 
 def _ended(topic: Topic, by: datetime) -> Sequence[TopicEvent]:

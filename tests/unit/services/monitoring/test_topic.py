@@ -86,6 +86,22 @@ def test_a_topic_without_terms_cannot_be_watched_but_can_be_left() -> None:
     assert not left.active
 
 
+def test_who_bears_more_false_alarms_hears_sooner() -> None:
+    rise = [burst(100 * n, START + minutes(n), 1) for n in range(60)]
+    told = {}
+    for borne in (0.01, 20.0):
+        topic, _ = play([replace(WATCH, false_alarms_per_week=borne)])
+        [alert] = of(AlertRaised, play(rise, topic)[1])
+        told[borne] = alert.at
+    assert told[20.0] < told[0.01]
+
+
+@pytest.mark.parametrize("borne", [0.0, -1.0, 1000.0, float("nan")])
+def test_a_number_of_false_alarms_that_means_nothing_is_refused(borne: float) -> None:
+    with pytest.raises(Refused, match="one in two weeks"):
+        decide(EMPTY, replace(WATCH, false_alarms_per_week=borne))
+
+
 def test_mentions_of_a_topic_that_was_never_watched_are_refused_not_lost() -> None:
     with pytest.raises(Refused, match="never watched"):
         decide(EMPTY, burst(0, START))
@@ -280,6 +296,15 @@ def test_late_mentions_do_not_raise_what_has_subsided() -> None:
     topic, told = play([burst(0, START), late], WATCHED)
     assert len(of(AlertRaised, told)) == 1
     assert topic.mentions == 38
+
+
+def test_the_order_of_late_batches_within_the_window_does_not_change_what_is_learnt() -> None:
+    batches = [count(match(n, START + minutes(n))) for n in range(1, 9)]
+    later = [count(match(100 + n, START + minutes(100 * n))) for n in range(1, 9)]
+    one, _ = play([*batches, *later], WATCHED)
+    other, _ = play([*reversed(batches), *later], WATCHED)
+    assert one.detector == other.detector
+    assert one.detector is not None
 
 
 def test_a_batch_older_than_the_last_is_counted_and_not_judged() -> None:
