@@ -233,6 +233,24 @@ def topology(
                 console.print(table, "", highlight=False)
 
 
+@app.command(epilog="Example: candor backtest counts.csv --false-alarms-per-week 0.5 --plot counts.png")
+def backtest(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="timestamp,value in even buckets.")],
+    false_alarms: Annotated[
+        float,
+        typer.Option("--false-alarms-per-week", min=0.001, max=100, help="How many are borne: see watch."),
+    ] = 1.0,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Draw it too.")] = None,
+) -> None:
+    """Show what the detection of topics would have told of a series of counts, row by row, without looking
+    ahead."""
+    from services.commands.backtesting import run as judge
+
+    with told():
+        for line in judge(file, false_alarms, plot):
+            print(line)
+
+
 def main() -> None:
     """The command."""
     app()

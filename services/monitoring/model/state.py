@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from services.monitoring.detection import Calendar, Detector, begin, late, run, with_rate
+from services.monitoring.detection import Calendar, Detector, begin, with_rate
 from services.monitoring.model.alert import WINDOW, Alert, Episode, Glimpse, begun, grown, told
+from services.monitoring.model.settling import settled
 from services.monitoring.model.stories import Stories
 from services.monitoring.series import DAY, HOUR, Series, number_of
 from shared.messages.monitoring import (
@@ -83,29 +84,6 @@ def with_counts(minutes: Series, counts: tuple[MinuteCount, ...]) -> Series:
     )
 
 
-def unsettled(topic: Topic, counts: tuple[MinuteCount, ...]) -> dict[int, int]:
-    """Mentions by minute that the detector has not taken yet, with those of a batch."""
-    old = topic.minutes
-    first = max(topic.detector.at if topic.detector else 0, old.first)
-    found = {first + n: count for n, count in enumerate(old.values[first - old.first :]) if count}
-    for one in counts:
-        minute = number_of(one.minute)
-        found[minute] = found.get(minute, 0) + one.mentions
-    return found
-
-
-def _settled(topic: Topic, event: TopicCounted, judged: int, calendar: Calendar) -> Detector | None:
-    """The detector after a batch: what may still be added to is left to it as it was."""
-    detector = topic.detector
-    if detector is None:
-        return None
-    for one in event.counts:
-        minute = number_of(one.minute)
-        if minute < detector.at:
-            detector = late(detector, calendar, minute, one.mentions)
-    return run(detector, calendar, unsettled(topic, event.counts), judged - WINDOW)
-
-
 def _changed(topic: Topic, event: TopicChanged, calendar: Calendar) -> Topic:
     minute, rate = number_of(event.at), event.false_alarms_per_week
     detector = topic.detector or begin(calendar, minute, 1, rate)
@@ -134,7 +112,7 @@ def _counted(topic: Topic, event: TopicCounted, calendar: Calendar) -> Topic:
         stories=topic.stories.add(event.stories, number_of(event.at, DAY)),
         recent=_glimpsed(topic.recent, event),
         judged=judged,
-        detector=_settled(topic, event, judged, calendar),
+        detector=settled(topic.detector, topic.minutes, topic.judged, event, calendar),
         alert=grown(topic.alert, event) if topic.alert else None,
         questioned=(*topic.questioned, *event.questions)[-QUESTIONS_KEPT:],
     )

@@ -307,6 +307,11 @@ def test_the_order_of_late_batches_within_the_window_does_not_change_what_is_lea
     assert one.detector is not None
 
 
+def test_a_rise_that_is_older_than_the_watch_is_told() -> None:
+    _, told = play([burst(0, START - minutes(6))], WATCHED)
+    assert of(AlertRaised, told)
+
+
 def test_a_batch_older_than_the_last_is_counted_and_not_judged() -> None:
     topic, told = play([count(match(1, START + minutes(40))), burst(10, START + minutes(5))], WATCHED)
     assert not of(AlertRaised, told)
