@@ -31,7 +31,9 @@ def _pairs(signs: str) -> list[str]:
 
 
 _PLACES = [a + b for a, b in product("河桥山溪柳", "东西南北中")]
-_MORE_PLACES = [a + b for a, b in product("河桥山溪柳杨石沙泉塘岭坪湾滩沟洼墩", "东西南北中前后上下里外头尾口坡")]
+_MORE_PLACES = [
+    a + b for a, b in product("河桥山溪柳杨石沙泉塘岭坪湾滩沟洼墩", "东西南北中前后上下里外头尾口坡")
+]
 _TROUBLES = _pairs("停水断电漏气塌方积水异味噪声扬尘堵车断网停课漏雨裂缝浑水黄水死鱼垃圾欠薪涨价停暖")
 _WORDS = _pairs(
     "今天早上大家小区门口听说已经三天没有有人来看孩子老人怎么物业电话一直占线"
