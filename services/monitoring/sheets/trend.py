@@ -36,13 +36,15 @@ def binned(minutes: Sequence[int], size: int) -> tuple[int, ...]:
 
 def figure(known: History, by_minutes: bool, language: Language) -> Figure:
     """The curve up to the moment: six hours by ten minutes, or a day by hours."""
-    bands = ahead(binned(known.mentions, 60))
+    words, bands = WORDS[language], ahead(binned(known.mentions, 60))
+    explained = words["trend_band"] if bands else ""
     if by_minutes or len(known.mentions) <= SHORT:
         bins = binned(known.mentions[-SHORT:], BIN)
         svg = drawn(bins, _clock(known.at, len(bins), BIN * MINUTE), _by_bin(bands))
-        return Figure(svg, WORDS[language]["trend_minutes"])
+        return Figure(svg, words["trend_minutes"] + explained)
     hours = binned(known.mentions, 60)
-    return Figure(drawn(hours, _clock(known.at, len(hours), HOUR), bands), WORDS[language]["trend_hours"])
+    svg = drawn(hours, _clock(known.at, len(hours), HOUR), bands)
+    return Figure(svg, words["trend_hours"] + explained)
 
 
 def _by_bin(bands: Sequence[Band]) -> list[Band]:

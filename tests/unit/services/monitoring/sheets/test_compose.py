@@ -100,6 +100,7 @@ def test_the_trend_has_counts_a_curve_and_a_band() -> None:
     assert "今后3小时" in trend.paragraphs[1]
     assert trend.figure is not None
     assert trend.figure.svg.count("<rect") == 18 + 18
+    assert trend.figure.caption == "每10分钟相关信息条数（橙：今后3小时的范围）"
 
 
 def test_a_topic_that_was_not_watched_has_no_trend() -> None:
@@ -108,7 +109,10 @@ def test_a_topic_that_was_not_watched_has_no_trend() -> None:
 
 def test_a_topic_that_was_just_begun_says_that_too_little_is_known() -> None:
     young = replace(HISTORY, mentions=(1,) * 30, questions=(0,) * 30)
-    assert "数据不足" in section(composed(replace(ORDER, history=young)), "走势").paragraphs[1]
+    trend = section(composed(replace(ORDER, history=young)), "走势")
+    assert "数据不足" in trend.paragraphs[1]
+    assert trend.figure is not None
+    assert trend.figure.caption == "每10分钟相关信息条数"
 
 
 def test_questions_are_counted_and_named_by_ids() -> None:
