@@ -78,9 +78,12 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
     publisher = Publisher(settings.amqp_uri, service)
     crash_when_told(store, service, os.environ.get("CANDOR_CRASH_AT", ""), settings.var / "run" / "crashed")
     clock, channel = SystemClock(), Mute(settings.muted).over(to_log)
+    live = timedelta(days=settings.texts_days)
     runtime = Runtime(
         uri=settings.amqp_uri,
-        handling=Handling(parts, store, publisher, clock, channel, code_of("shared", f"services.{service}")),
+        handling=Handling(
+            parts, store, publisher, clock, channel, code_of("shared", f"services.{service}"), live
+        ),
         publisher=publisher,
         clock=clock,
         key=(settings.keys / "actor.pub").read_text(),

@@ -38,6 +38,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "heads": "CANDOR_HEADS",
     "heads_hours": "CANDOR_HEADS_HOURS",
     "lists": "CANDOR_LISTS",
+    "texts_days": "CANDOR_TEXTS_DAYS",
     "webhook_port": "CANDOR_WEBHOOK_PORT",
     "webhook_host": "CANDOR_WEBHOOK_HOST",
     "utc_offset": "CANDOR_UTC_OFFSET",
@@ -49,6 +50,8 @@ ENVIRONMENT: Mapping[str, str] = {
 }
 """Which variable gives which setting; an empty variable gives none."""
 MOST_PORT = 65535 - len(SERVICES)
+MOST_DAYS = 90
+"""For so many days texts are kept at most: it is a boundary of the program, not a setting."""
 LEVELS = ("debug", "info", "warning", "error")
 PRIVATE_BROKER = Path("run") / "amqp-uri"
 """Where a private node's address stands under `var` while it runs, for a second terminal."""
@@ -66,6 +69,7 @@ class Settings:
     each service notes where its chains end, at its start and every `heads_hours` (empty: none does).
     `source_networks` are the private networks that sources may be read from, as `10.1.0.0/16 192.168.7.0/24`.
     `lists` is the folder in which lists that offices export lie (empty: `lists` under `var`).
+    `texts_days` is for how many days texts are kept.
     `webhook_port` is where monitoring takes webhooks (0: nowhere), each further replica a port further, and
     `webhook_host` the address of this machine at which it does.
     """
@@ -81,6 +85,7 @@ class Settings:
     heads: str = ""
     heads_hours: float = 24.0
     lists: str = ""
+    texts_days: int = 30
     webhook_port: int = 0
     webhook_host: str = "127.0.0.1"
     utc_offset: str = "+08:00"
@@ -261,6 +266,7 @@ class _Schema(marshmallow.Schema):
     heads = String()
     heads_hours = _between(0.001, 24 * 31)
     lists = String()
+    texts_days = Integer(validate=validate.Range(1, MOST_DAYS, error=f"must lie between 1 and {MOST_DAYS}"))
     webhook_port = Integer(
         validate=validate.Range(0, MOST_PORT, error=f"must be 0, or a port up to {MOST_PORT}")
     )

@@ -266,6 +266,13 @@ class Handling:
         if after and after.data.get("due") == due:
             raise AssertionError(f"{document.stream} was woken at {at} and still waits for that moment")
 
+    def expire(self) -> int:
+        """Delete the texts that are past their time, and those that lie there for longer than texts are kept
+        now; how many."""
+        now, texts = self.clock.now(), self.store.texts
+        texts.bound(now + self._texts_live)
+        return texts.expire(now)
+
     # -- the way
 
     def do(

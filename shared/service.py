@@ -47,7 +47,7 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
             self._hear: None,
             partial(self._every, runtime.tick_s, self._tick): "ticks",
             partial(self._every, SWEEP_S, self._sweep): "sweeps",
-            partial(self._every, EXPIRE_S, self._expire): "expires",
+            partial(self._at_once_and_every, EXPIRE_S, self._expire): "expires",
         }
         if runtime.heads:
             work[partial(self._at_once_and_every, runtime.heads_s, runtime.heads.note)] = "notes heads"
@@ -83,7 +83,8 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
             self._runtime.tick()
 
     def _expire(self) -> None:
-        self._runtime.handling.store.texts.expire(self._runtime.clock.now())
+        if gone := self._runtime.handling.expire():
+            log.info("expired", count=gone)
 
 
 def safely(what: str, work: Callable[[], Any]) -> None:

@@ -27,6 +27,9 @@ from shared.names import SERVICES
 
 HEALTH_S = 2.0
 RUNNING = "running"
+GOES = "the oldest text that is kept goes on {}"
+OVERDUE = timedelta(minutes=20)
+"""Texts are swept every 10 minutes."""
 OVER = frozenset({"closed", "dismissed", "referred"})
 
 
@@ -61,6 +64,7 @@ def show(settings: Settings, clock: Clock, console: Console) -> bool:
     for world in worlds:
         _show_world(settings, world, console)
     _show_waiting(settings, console)
+    _show_texts(settings, clock, console)
     if Mute(settings.muted).on:
         console.print("notices are muted, as after a restore: candor unmute lets them out again")
     return all(one.how == "up" for one in services)
@@ -171,6 +175,21 @@ def _clock(subject: str, clock: Mapping[str, Any], now: datetime, settings: Sett
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
+
+
+def _show_texts(settings: Settings, clock: Clock, console: Console) -> None:
+    """When the oldest text goes; whether one lies there beyond its time, because nothing sweeps."""
+    try:
+        with store_of(settings, "monitoring") as store:
+            first = store.texts.first()
+    except CandorError:
+        return
+    if first is None:
+        console.print("no text is kept")
+        return
+    overdue = clock.now() - first > OVERDUE
+    said = "texts lie beyond their time, since {}: start monitoring, it deletes them" if overdue else GOES
+    console.print(said.format(local(first, settings.zone)), highlight=False)
 
 
 def _show_waiting(settings: Settings, console: Console) -> None:

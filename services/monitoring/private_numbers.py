@@ -138,12 +138,14 @@ def _is_abroad(number: str) -> bool:
 _CALLED = r"电话|手机|座机|固话|宅电|电联|致电|联系方式|联系[我他她]|传真|回电"
 _CALLED_EN = r"\b(?:phone|telephone|tel|mobile|cell|fax|call(?: me| us)?(?: at| on)?)\b"
 _LOCAL = r"[2-9]\d{2,3}[ -]?\d{4}(?!\d)"
+_BEFORE = r"(?:\+?\d[\d ()-]{5,18}\d ?[/、,;或和] ?){0,3}"
+"""Numbers of any form that the name stands for too."""
 
 PHONES = (
     *(_rule("phone", rf"{_COUNTRY}0?{form}") for form in _MOBILE),
     *(_rule("phone", form) for form in (_LANDLINE, *_FREE)),
     *(_rule("phone", form, _is_abroad) for form in _ABROAD),
-    _named("phone", _CALLED, rf"{_LOCAL}{_EXTENSION}{_MORE}"),
+    _named("phone", _CALLED, rf"{_BEFORE}{_LOCAL}{_EXTENSION}{_MORE}"),
     _named("phone", _CALLED_EN, r"(?:[2-9]\d{2}[ .-]\d{4}|[2-9]\d{6,7})"),
     _named("phone", "短号", r"\d{3,6}"),
 )

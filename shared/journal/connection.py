@@ -28,6 +28,9 @@ class Connection:
         self._db.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute(f"PRAGMA synchronous={sync}")
+        self._db.execute(
+            "PRAGMA secure_delete=ON"
+        )  # what is deleted is overwritten, whatever the build's usual
 
     def script(self, sql: str) -> None:
         """Run statements that make the schema."""
@@ -65,6 +68,19 @@ class Connection:
                 self._undo()
                 raise
             return result
+
+    def empty_log(self) -> bool:
+        """Write what stands in the log beside the file into it, and cut the log to nothing; whether nobody's
+        reading or writing was in the way. It waits for none."""
+        with self._lock:
+            self._db.execute("PRAGMA busy_timeout=0")
+            try:
+                busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            return not busy
 
     def _undo(self) -> None:
         if self._db.in_transaction:

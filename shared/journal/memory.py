@@ -170,6 +170,14 @@ class MemoryTexts:
             del self._texts[name]
         return len(old)
 
+    def bound(self, until: datetime) -> None:
+        """See Texts."""
+        self._texts = {name: (text, min(at, until)) for name, (text, at) in self._texts.items()}
+
+    def first(self) -> datetime | None:
+        """See Texts."""
+        return min((until for _, until in self._texts.values()), default=None)
+
 
 class MemoryStore:
     """A service's store in memory."""

@@ -158,7 +158,8 @@ class Texts(Protocol):
     """The one place where texts of mentions lie, for a bounded time."""
 
     def keep(self, texts: Mapping[str, str], until: datetime) -> None:
-        """Store texts by id; they may be deleted after `until`."""
+        """Store texts by id; they may be deleted after `until`. One that is kept again, for as long or
+        longer, takes the place of the one before."""
 
     def read(self, ids: Sequence[str]) -> Mapping[str, str]:
         """The texts that are still there."""
@@ -168,6 +169,12 @@ class Texts(Protocol):
 
     def expire(self, now: datetime) -> int:
         """Delete what is past its time; how many."""
+
+    def bound(self, until: datetime) -> None:
+        """Keep none longer than until then, whatever was said when it came."""
+
+    def first(self) -> datetime | None:
+        """When the first of them is over; None where there are none."""
 
 
 class Store(Protocol):

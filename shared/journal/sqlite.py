@@ -11,7 +11,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from shared.journal.connection import MOST_LATER, Connection, Later, Statement
 from shared.journal.forms import also_of
 from shared.journal.group import Group
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head
+from shared.journal.sqlite_texts import SqliteTexts
 from shared.stored import Row
 
 SCHEMA = """
@@ -37,8 +37,6 @@ CREATE TABLE IF NOT EXISTS views (
   view TEXT NOT NULL, stream TEXT NOT NULL, exercise TEXT NOT NULL, seq INTEGER NOT NULL, doc TEXT NOT NULL,
   PRIMARY KEY (view, stream)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS views_due ON views (view, exercise, json_extract(doc, '$.due'));
-CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, text TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS texts_until ON texts (until);
 """
 COMMIT = "INSERT OR IGNORE INTO commits (stream, seq, cause, doc) VALUES (?, ?, ?, ?)"
 UNSENT = "INSERT OR IGNORE INTO unsent (stream, seq) VALUES (?, ?)"
@@ -214,37 +212,6 @@ class SqliteViews:
     def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         self._later.flush()
         return self._quick.rows(sql, values)
-
-
-class SqliteTexts:
-    """See Texts."""
-
-    def __init__(self, quick: Connection) -> None:
-        self._quick = quick
-
-    def keep(self, texts: Mapping[str, str], until: datetime) -> None:
-        """See Texts."""
-        chosen = "SELECT value ->> 0, value ->> 1, ? FROM json_each(?)"
-        sql = f"INSERT OR REPLACE INTO texts (id, text, until) {chosen}"
-        self._quick.write((sql, (until.timestamp(), json.dumps(list(texts.items()), ensure_ascii=False))))
-
-    def read(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """See Texts."""
-        sql = "SELECT id, text FROM texts WHERE id IN (SELECT value FROM json_each(?))"
-        return dict(self._quick.rows(sql, (json.dumps(list(ids)),)))
-
-    def kept(self) -> Iterator[tuple[str, str, datetime]]:
-        """See Texts."""
-        last, sql = "", "SELECT id, text, until FROM texts WHERE id > ? ORDER BY id LIMIT 500"
-        while rows := self._quick.rows(sql, (last,)):
-            yield from ((name, text, datetime.fromtimestamp(until, UTC)) for name, text, until in rows)
-            last = rows[-1][0]
-
-    def expire(self, now: datetime) -> int:
-        """See Texts."""
-        ids = self._quick.rows("SELECT id FROM texts WHERE until < ?", (now.timestamp(),))
-        self._quick.write(("DELETE FROM texts WHERE until < ?", (now.timestamp(),)))
-        return len(ids)
 
 
 class SqliteStore:

@@ -299,6 +299,35 @@ def test_texts_are_read_by_id_until_they_expire(store: Store) -> None:
     assert store.texts.read(["m-1", "m-2", "m-3"]) == {"m-3": "later"}
 
 
+def test_the_first_text_that_is_over_is_known(store: Store) -> None:
+    assert store.texts.first() is None
+    store.texts.keep({"m-1": "later"}, AT + timedelta(days=30))
+    store.texts.keep({"m-2": "sooner"}, AT + timedelta(days=29, hours=1))
+    assert store.texts.first() == AT + timedelta(days=29, hours=1)
+    store.texts.expire(AT + timedelta(days=30))
+    assert store.texts.first() == AT + timedelta(days=30)
+
+
+def test_none_is_kept_beyond_the_bound(store: Store) -> None:
+    for days in (1, 7, 8, 30):
+        store.texts.keep({f"m-{days}": "水"}, AT + timedelta(days=days))
+    store.texts.bound(AT + timedelta(days=7, hours=1))
+    assert len(store.texts.read(["m-1", "m-7", "m-8", "m-30"])) == 4
+    assert store.texts.expire(AT + timedelta(days=7, seconds=1)) == 2
+    assert store.texts.expire(AT + timedelta(days=7, hours=2)) == 2
+    assert store.texts.first() is None
+
+
+def test_a_text_that_is_kept_again_takes_the_place_of_the_one_before(store: Store) -> None:
+    for days, text in ((2, "first"), (2, "second"), (9, "third")):
+        store.texts.keep({"m-1": text}, AT + timedelta(days=days))
+        assert store.texts.read(["m-1"]) == {"m-1": text}
+    store.texts.expire(AT + timedelta(days=3))
+    assert store.texts.read(["m-1"]) == {"m-1": "third"}
+    assert store.texts.expire(AT + timedelta(days=10)) == 1
+    assert store.texts.read(["m-1"]) == {}
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 5), st.integers(1, 4)), max_size=40))
 def test_any_order_of_appends_leaves_each_place_and_each_cause_once(

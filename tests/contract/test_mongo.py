@@ -154,6 +154,20 @@ def test_a_text_that_comes_again_is_replaced_and_the_others_stay(store: MongoSto
     assert store.texts.expire(AT + timedelta(seconds=1)) == 1
 
 
+def test_after_the_sweep_no_document_of_any_collection_has_the_text(store: MongoStore) -> None:
+    store.texts.keep({f"m-{number}": f"{TEXT}{number}" for number in range(20)}, AT)
+    append(store, *chain())
+
+    def everywhere() -> list[str]:
+        names = store._database.list_collection_names()
+        return [repr(found) for name in names for found in store._database[name].find()]
+
+    assert any(TEXT in found for found in everywhere())
+    assert store.texts.expire(AT + timedelta(seconds=1)) == 20
+    assert everywhere()
+    assert not any(TEXT in found for found in everywhere())
+
+
 def test_more_streams_than_a_page_all_have_their_heads(store: MongoStore) -> None:
     commits = [chain(f"s/{number}", 1)[0] for number in range(501)]
     append(store, *commits)

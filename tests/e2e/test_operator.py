@@ -131,6 +131,13 @@ def test_the_status_says_what_waits_for_the_calendars(services: Chain) -> None:
     assert "lessons" in said.stdout
 
 
+def test_the_status_says_when_the_oldest_text_goes(services: Chain) -> None:
+    assert services.candor("tip", "桥上有个洞", "--as", "monitor:zhang").returncode == 0
+    said = services.candor("status")
+    assert said.returncode == 0, said.stderr
+    assert "the oldest text that is kept goes on 20" in said.stdout
+
+
 def test_a_view_is_made_anew_while_the_service_runs(services: Chain) -> None:
     asked = json.dumps({**WATCH, "topic": "weir", "title": "河堰"}, ensure_ascii=False)
     assert services.candor("call", "monitoring.watch", asked, "--as", "office:sun").returncode == 0

@@ -1,5 +1,6 @@
 """What Candor refuses to do, kept by walking all that it can say rather than by naming it."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -11,14 +12,19 @@ import pytest
 
 from services.correspondent import PARTS as CORRESPONDENT
 from services.instruction import PARTS as INSTRUCTION
+from services.monitoring.model.tip import Bring
 from services.monitoring.sources.fetch import Document
 from services.monitoring.sources.kinds import KINDS as SOURCES
 from services.monitoring.sources.kinds import Tools
+from services.monitoring.sources.mentions import mentions_of
 from services.monitoring.sources.port import Cursor, Item, Taken
 from services.monitoring.sources.reading import Asked, Brought, read
+from services.monitoring.sources.webhook import items_of
+from services.monitoring.taking import taken_down
 from shared.actors import Actor
 from shared.clock import FakeClock
-from shared.errors import CandorError, WrongWorld
+from shared.config import load
+from shared.errors import CandorError, SettingsError, WrongWorld
 from shared.handling import Handling, Request
 from shared.journal.memory import MemoryStore
 from shared.messages.catalogue import classes
@@ -26,7 +32,7 @@ from shared.messages.correspondent import StatementPublished, Wording
 from shared.messages.instruction import InstructionKind
 from shared.messages.source_states import SourceSettings
 from shared.messages.sources import Mention, Mentions
-from shared.parts import Parts, Person
+from shared.parts import Find, Parts, Person
 from simulator.forecast import CHAIN
 from tests.fakes import START, FakeBroker
 
@@ -259,6 +265,41 @@ def test_who_spoke_does_not_leave_the_source(kind: str) -> None:
     everything = repr(brought)
     assert [said for said in PERSON if said.lower() in everything.lower()] == []
     assert "example.cn" not in everything
+
+
+def test_who_spoke_does_not_come_in_by_a_webhook() -> None:
+    said = {"author": PERSON[0], "account": PERSON[1], "device": PERSON[3], "avatar": PERSON[7]}
+    text = f"水是黄的，怎么办 @{PERSON[1]} {PERSON[4]} {PERSON[5]} {PERSON[6]} 电话{PERSON[2]}"
+    key = f"https://news.example.cn/u/{PERSON[1]}"
+    body = json.dumps({"items": [{**said, "key": key, "at": START.isoformat(), "text": text}], **said})
+    everything = repr(mentions_of("hook", items_of(body.encode(), START)))
+    assert "水是黄的，怎么办" in everything
+    assert [who for who in PERSON if who in everything] == []
+
+
+def test_who_told_something_is_not_kept_with_a_tip() -> None:
+    told = Bring(
+        "t1",
+        f"我叫{PERSON[0]}，网名：{PERSON[1]}，电话{PERSON[5]}或{PERSON[2]}，身份证{PERSON[6]}，水是黄的",
+        START,
+        Person("he", "monitor"),
+        place=f"联系人：{PERSON[0]}",
+    )
+    steps = taken_down(told)
+    assert isinstance(next(steps), Find)
+    kept = steps.send([])
+    with pytest.raises(StopIteration) as end:
+        steps.send(None)
+    everything = repr((kept, end.value.value))
+    assert "水是黄的" in repr(kept)
+    assert "水是黄的" not in repr(end.value.value)
+    assert [who for who in PERSON if who in everything] == []
+
+
+def test_no_setting_keeps_texts_for_ever() -> None:
+    for days in ("0", "91", "36500"):
+        with pytest.raises(SettingsError, match="CANDOR_TEXTS_DAYS"):
+            load({"CANDOR_TEXTS_DAYS": days})
 
 
 def test_an_item_has_no_field_for_who_said_it() -> None:

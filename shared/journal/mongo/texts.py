@@ -49,3 +49,13 @@ class MongoTexts:
         """See Texts."""
         with answers():
             return self._texts.delete_many({"until": {"$lt": now}}).deleted_count
+
+    def bound(self, until: datetime) -> None:
+        """See Texts."""
+        with answers():
+            self._texts.update_many({"until": {"$gt": until}}, {"$set": {"until": until}})
+
+    def first(self) -> datetime | None:
+        """See Texts."""
+        found = next(sought(self._texts, {}, ("until",), most=1, show={"until": True}), None)
+        return found["until"] if found else None

@@ -166,6 +166,16 @@ class Texts:
         self._step("expire")
         return self._inner.expire(now)
 
+    def bound(self, until: datetime) -> None:
+        """See Texts."""
+        self._step("bound")
+        self._inner.bound(until)
+
+    def first(self) -> datetime | None:
+        """See Texts."""
+        self._step("first")
+        return self._inner.first()
+
 
 class Hold:
     """A store as one process has it."""

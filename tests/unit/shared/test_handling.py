@@ -57,6 +57,16 @@ def test_a_message_is_decided_projected_published_and_marked(
     assert store.journal.unsent() == []
 
 
+def test_no_text_is_kept_for_longer_than_texts_live_now(store: MemoryStore, broker: FakeBroker) -> None:
+    clock = FakeClock(START)
+    store.texts.keep({"m-1": "水"}, START + timedelta(days=30))
+    handling = Handling(PARTS, store, broker, clock, texts_live=timedelta(days=7))
+    assert handling.expire() == 0
+    clock.move_to(START + timedelta(days=7, seconds=1))
+    assert handling.expire() == 1
+    assert store.texts.first() is None
+
+
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=12))
 def test_a_message_delivered_again_changes_nothing(numbers: list[int]) -> None:
     once, often = MemoryStore(), MemoryStore()
