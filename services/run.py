@@ -177,16 +177,26 @@ def crash_when_told(store: Store, service: str, when: str, mark: Path) -> None:
         return
     left = int(count)
     append: Callable[[Any], None] = store.journal.append
+    append_all: Callable[[Any], Sequence[bool]] = store.journal.append_all
 
-    def fatal(commit: Any) -> None:
+    def fatal(written: int) -> None:
         nonlocal left
-        append(commit)
-        left -= 1
-        if left == 0:
+        left -= written
+        if left <= 0 < left + written:
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
 
-    store.journal.append = fatal  # type: ignore[method-assign]  # the one place that breaks it, on purpose
+    def one(commit: Any) -> None:
+        append(commit)
+        fatal(1)
+
+    def several(commits: Any) -> Sequence[bool]:
+        written = append_all(commits)
+        fatal(sum(written))
+        return written
+
+    store.journal.append = one  # type: ignore[method-assign]  # the one place that breaks it, on purpose
+    store.journal.append_all = several  # type: ignore[method-assign]  # and with it this
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ keys: many people say the same in few words, and each of them counts. Pure; the 
 """
 
 import re
+import struct
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -26,13 +27,13 @@ def signature_of(text: str) -> Signature:
     """The signature of a comparable text, in pieces of four rows; empty for a short one. Addresses, signs and
     numbers do not count: a copy often has others."""
     words = [word for word in cut(ADDRESS.sub(" ", text) if "://" in text else text) if word.isalpha()]
-    features = {f"{one} {other}" for one, other in pairwise(words)}
+    features = {*map(" ".join, pairwise(words))}
     if len(features) < FEWEST:
         return ()
     hashed = RMinHash(num_perm=ROWS * KEYS, seed=SEED)
-    hashed.update(sorted(features))
-    rows = [number.to_bytes(4, "big") for number in hashed.digest()]
-    return tuple(b"".join(rows[place : place + ROWS]) for place in range(0, ROWS * KEYS, ROWS))
+    hashed.update([*features])
+    rows = struct.pack(f">{ROWS * KEYS}I", *hashed.digest())
+    return tuple(rows[place : place + 4 * ROWS] for place in range(0, len(rows), 4 * ROWS))
 
 
 def keys_of(signature: Signature, topic: str) -> tuple[str, ...]:
