@@ -76,6 +76,11 @@ def lane_of(message: Message, subscription: Subscription) -> Hashable:
     return message.exercise, message.correlation or message.subject
 
 
+def alike(one: Message, other: Message) -> bool:
+    """Whether two messages of a lane may be handled together: those of one type and one world."""
+    return (one.type, one.exercise) == (other.type, other.exercise)
+
+
 class Consumer:
     """Keeps a service's subscriptions going. `react` handles messages of one lane, of which there are several
     only where a subscription takes them together; whatever it raises about one alone sets that aside."""
@@ -232,7 +237,7 @@ class Consumer:
         What came before comes alone: one that kills its process must not take the others with it."""
         waiting = self._waiting[lane]
         taken = [waiting.popleft()] if waiting else []
-        while taken and waiting and len(taken) < most and not _came_before(taken[0], waiting[0]):
+        while taken and waiting and len(taken) < most and _together(taken[0], waiting[0]):
             taken.append(waiting.popleft())
         if not waiting:
             del self._waiting[lane]
@@ -275,9 +280,10 @@ class Consumer:
                 return
 
 
-def _came_before(*taken: tuple[Delivery, Message]) -> bool:
-    """Whether another delivery of one of them ended without a word."""
-    return any(count(delivery.headers, "x-delivery-count") > 0 for delivery, _ in taken)
+def _together(one: tuple[Delivery, Message], other: tuple[Delivery, Message]) -> bool:
+    """Whether they are alike, and no other delivery of either ended without a word."""
+    before = any(count(delivery.headers, "x-delivery-count") > 0 for delivery, _ in (one, other))
+    return alike(one[1], other[1]) and not before
 
 
 def _forget_frames(error: BaseException) -> None:

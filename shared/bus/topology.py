@@ -80,9 +80,9 @@ class Subscription:
     """A queue that a service consumes: at most `prefetch` messages at hand, handled side by side in lanes.
 
     Messages of one lane are handled one after the other: a lane is a matter (an incident, or else a
-    stream), an exercise, or the whole queue; those that wait in one are handled together, up to so many at
-    once. `owner` says of a queue that one process at a time consumes whether it belongs to this one; None for
-    all other queues.
+    stream), an exercise, or the whole queue; those of one type and one world that wait in a row are handled
+    `together`, up to so many at once. `owner` says of a queue that one process at a time consumes whether it
+    belongs to this one; None for all other queues.
     """
 
     queue: str

@@ -1,7 +1,7 @@
 """Whether one process's memory stays flat: many mentions on many topics, over days of their own time.
 
-Batches lie a minute apart, so that what a topic remembers for a day or two comes and goes within the run. The
-queue is kept short: what waits in a broker is not the process's memory.
+Batches lie five minutes apart, so that what a topic remembers for a day or two comes and goes within the run.
+The queue is kept short: what waits in a broker is not the process's memory.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import Any
 from shared.names import MENTIONS, MENTIONS_TYPE
 from tests.bench import crowd, numbers, steps
 
-EVERY = timedelta(minutes=1)
+EVERY = timedelta(minutes=5)
 WAITING = 64
 LOOKS = 10
 Publish = Callable[[str, str, bytes], None]

@@ -33,13 +33,15 @@ class Bench:
     def _set_aside(self, copies: Sequence[Parcel]) -> None:
         self.aside.extend(copy.id for copy in copies)
 
-    def comes(self, number: int, before: int = 0, lost: bool = False) -> None:
+    def comes(
+        self, number: int, before: int = 0, lost: bool = False, kind: str = "t", exercise: str = ""
+    ) -> None:
         """A message waits in the lane."""
         channel = SimpleNamespace(connection=None if lost else self)
         acks = cast("Acks", SimpleNamespace(done=self.done.append))
         headers = {"x-delivery-count": before} if before else {}
         delivery = Delivery(Subscription("q"), channel, acks, number, b"{}", headers, f"m{number}")
-        message = Message(f"m{number}", "/candor/s", "t", "s", START, None, 0, START)
+        message = Message(f"m{number}", "/candor/s", kind, "s", START, None, 0, START, exercise=exercise)
         self.consumer._waiting[LANE].append((delivery, message))
 
     def handle(self, turns: int, most: int) -> None:
@@ -80,3 +82,12 @@ def test_what_came_by_a_lost_connection_is_left_out() -> None:
     bench.comes(2)
     bench.handle(turns=2, most=5)
     assert (bench.handled, bench.done) == ([["m2"]], [2])
+
+
+def test_no_world_is_mixed_with_another_and_no_type() -> None:
+    bench = Bench()
+    for number, world in enumerate(("", "", "d1", "", "d1", "d1"), 1):
+        bench.comes(number, exercise=world)
+    bench.comes(7, exercise="d1", kind="other")
+    bench.handle(turns=7, most=9)
+    assert bench.handled == [["m1", "m2"], ["m3"], ["m4"], ["m5", "m6"], ["m7"]]

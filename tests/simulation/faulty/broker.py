@@ -10,8 +10,10 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
+from shared.bus.consumer import alike
 from shared.bus.letters import TRIES
 from shared.bus.publisher import Parcel
 from shared.bus.topology import RETRIES, Subscription, retry_of, subscriptions
@@ -89,11 +91,9 @@ class Broker:
         return [one for one in found if not one.taken and (one.since is None or one.since <= now)]
 
     def behind(self, one: Waiting, now: datetime) -> list[Waiting]:
-        """What may be handled together with a message, that waits behind it in the same lane."""
+        """What may be handled together with a message, right behind it in its queue."""
         queue = self._queues[one.queue]
-        behind = (
-            each for each in queue[queue.index(one) + 1 :] if each.message.exercise == one.message.exercise
-        )
+        behind = takewhile(lambda each: alike(one.message, each.message), queue[queue.index(one) + 1 :])
         return [each for each in behind if not each.taken and (each.since is None or each.since <= now)]
 
     def holds(self, service: str) -> bool:
