@@ -56,7 +56,7 @@ run: $(BASE) ## run the services in the foreground on a private broker, until Ct
 fonts: $(BASE) ## fetch the four faces of official papers from Debian, for PDFs (49 MB, once; needs no root)
 	@$(PY) -m deploy.fonts
 
-bench-%: $(DEV) ## measure one thing: chain, ingest, journal, snapshots, recover, verify; the last line is JSON
+bench-%: $(DEV) ## measure one thing: chain, detect, ingest, journal, snapshots, recover, verify; the last line is JSON
 	@$(LOCAL) -- python -m tests.bench.$* $(ARGS)
 
 simulate-faults: $(DEV) ## play seeded faults of all kinds inline (SEEDS=100000; SEED=7 replays one; ARGS=--help)

@@ -118,8 +118,8 @@ def counted(detector: Detector, calendar: Calendar, count: float) -> Detector:
     known = detector.known
     test, at = known.bounds, detector.at
     limit, slow, quick = test.limit, test.slow, test.quick
-    slowly = min(max(detector.slow + slow.gain * count - slow.toll, 0.0), limit)
-    quickly = min(max(detector.quick + quick.gain * count - quick.toll, 0.0), limit)
+    slowly = _within(detector.slow + slow.gain * count - slow.toll, limit)
+    quickly = _within(detector.quick + quick.gain * count - quick.toll, limit)
     recent = (*detector.recent[1:], count)
     alone = (sum(recent) - test.window) / (test.upper - test.window)
     score = max(slowly / limit, quickly / limit, alone)
@@ -129,6 +129,12 @@ def counted(detector: Detector, calendar: Calendar, count: float) -> Detector:
     elif rise and rise.open and at - rise.above >= _at_least(HOUR, CALM, known.width):
         rise, slowly, quickly = Rise(rise.since, rise.above, open=False), 0.0, 0.0
     return Detector(known, at + known.width, recent, detector.count + count, slowly, quickly, score, rise)
+
+
+def _within(chart: float, limit: float) -> float:
+    if chart < 0.0:  # by hand, since this is done for each minute of each topic
+        return 0.0
+    return min(chart, limit)
 
 
 def _quiet(detector: Detector, calendar: Calendar, stop: int) -> Detector:
