@@ -42,6 +42,7 @@ SCHEMA_ONLY = {
     "candor.archive.entry.kept.v1",
     "candor.correspondent.correspondent.registered.v1",
     "candor.correspondent.training.recorded.v1",
+    "candor.monitoring.source.read.v1",
 }
 """Events with a date, or with data of any kind."""
 
