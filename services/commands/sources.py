@@ -14,7 +14,7 @@ from services.commands.asking import call
 from services.commands.say import local
 from services.commands.stores import found, store_of
 from services.monitoring.sources.fetch import Fetcher
-from services.monitoring.sources.kinds import WEB, Tools
+from services.monitoring.sources.kinds import Tools
 from services.monitoring.sources.list_mapping import load
 from services.monitoring.sources.opml import listed
 from services.monitoring.sources.port import Trouble
@@ -37,7 +37,7 @@ def add(settings: Settings, clock: Clock, who: str, source: SourceSettings) -> N
     """Ask monitoring to read it."""
     if source.kind == LIST:
         mapped(settings, source)
-    if source.kind in WEB:
+    else:
         checked(source.address)
     data = {name: getattr(source, name) for name in SourceSettings.__dataclass_fields__}
     ask(settings, clock, who, "add_source", data)

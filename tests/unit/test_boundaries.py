@@ -230,9 +230,9 @@ PERSON = (
 FULL_OF_PEOPLE = {
     "feed": Path(__file__).parents[1] / "feeds" / "rss-2.0-full-of-people.xml",
     "mastodon": Path(__file__).parents[1] / "feeds" / "mastodon-full-of-people.json",
-    "list": Path(__file__).parents[1] / "feeds" / "lists" / "hotline" / "full-of-people.csv",
+    "list": Path(__file__).parents[1] / "lists" / "hotline" / "full-of-people.csv",
 }
-LISTS = Path(__file__).parents[1] / "feeds" / "lists"
+LISTS = Path(__file__).parents[1] / "lists"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.monitoring.detection import Calendar, Detector, run
 from services.monitoring.model.alert import MOST_EXAMPLES, WINDOW, Alert, reach_of, worth_telling
-from services.monitoring.model.settling import begun_for, unsettled
+from services.monitoring.model.settling import begun_for, untaken
 from services.monitoring.model.state import Topic, glimpses, window_start, with_counts
 from services.monitoring.series import Series, number_of, start_of
 from shared.messages.monitoring import (
@@ -50,10 +50,11 @@ def judged(topic: Topic, batch: TopicCounted, calendar: Calendar) -> Judged:
     """
     opened = number_of(batch.at)
     minutes = {opened, *(number_of(count.minute) for count in batch.counts)}
-    minute, detector = opened, begun_for(topic.detector, topic.judged, batch, calendar)
-    if detector is None or opened < topic.judged:
+    if topic.detection is None or opened < topic.judged:
         return Judged(opened, Verdict())
-    counts = unsettled(topic.minutes, detector, batch.counts)
+    minute = opened
+    detector = begun_for(topic.detection, topic.judged, batch, calendar).before(batch)
+    counts = untaken(topic.minutes, detector, batch.counts)
     for minute in sorted(one for one in minutes if one >= topic.judged):
         detector = run(detector, calendar, counts, minute + 1)
         if detector.risen:

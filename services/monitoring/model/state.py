@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from services.monitoring.detection import Calendar, Detector, begin, with_rate
+from services.monitoring.detection import Calendar
 from services.monitoring.model.alert import WINDOW, Alert, Episode, Glimpse, begun, grown, told
-from services.monitoring.model.settling import settled
+from services.monitoring.model.settling import Detection, at_rate, settled, started
 from services.monitoring.model.stories import Stories
 from services.monitoring.series import DAY, HOUR, Series, number_of
 from shared.messages.monitoring import (
@@ -38,9 +38,9 @@ class Topic:
     """A topic's settings (None before it is watched), counts and alerts; bounded, however long it is watched.
 
     `minutes`, `hours` and `asked` (questions by hour) are series; `mentions`, `copies` and `questions` are
-    sums since the beginning; `judged` is the newest minute that was judged; `detector` has taken the minutes
-    to which nothing is added any more; `questioned` are the ids of the last questions, `episodes` the last
-    alerts, `claims` how much was claimed of each kind, with the last ids.
+    sums since the beginning; `judged` is the newest minute that was judged; `detection` is how its minutes
+    are judged; `questioned` are the ids of the last questions, `episodes` the last alerts, `claims` how much
+    was claimed of each kind, with the last ids.
     """
 
     settings: TopicChanged | None = None
@@ -53,7 +53,7 @@ class Topic:
     stories: Stories = NO_STORIES
     recent: tuple[Glimpse, ...] = ()
     judged: int = 0
-    detector: Detector | None = None
+    detection: Detection | None = None
     alert: Alert | None = None
     episodes: tuple[Episode, ...] = ()
     questioned: tuple[str, ...] = ()
@@ -86,17 +86,19 @@ def with_counts(minutes: Series, counts: tuple[MinuteCount, ...]) -> Series:
 
 def _changed(topic: Topic, event: TopicChanged, calendar: Calendar) -> Topic:
     minute, rate = number_of(event.at), event.false_alarms_per_week
-    detector = topic.detector or begin(calendar, minute, 1, rate)
+    detection = topic.detection or started(calendar, minute, rate)
     return replace(
         topic,
         settings=event,
         minutes=topic.minutes.add(minute, 0, MINUTES_KEPT),
-        detector=with_rate(detector, calendar, rate),
+        detection=at_rate(detection, calendar, rate),
     )
 
 
 def _counted(topic: Topic, event: TopicCounted, calendar: Calendar) -> Topic:
-    judged = max(topic.judged, number_of(event.at))
+    detection = topic.detection
+    if detection:
+        detection = settled(detection, topic.minutes, topic.judged, event, calendar)
     hours, asked = topic.hours, topic.asked
     for one in event.counts:
         hours = hours.add(number_of(one.minute, HOUR), one.mentions, HOURS_KEPT)
@@ -111,8 +113,8 @@ def _counted(topic: Topic, event: TopicCounted, calendar: Calendar) -> Topic:
         questions=topic.questions + sum(one.questions for one in event.counts),
         stories=topic.stories.add(event.stories, number_of(event.at, DAY)),
         recent=_glimpsed(topic.recent, event),
-        judged=judged,
-        detector=settled(topic.detector, topic.minutes, topic.judged, event, calendar),
+        judged=max(topic.judged, number_of(event.at)),
+        detection=detection,
         alert=grown(topic.alert, event) if topic.alert else None,
         questioned=(*topic.questioned, *event.questions)[-QUESTIONS_KEPT:],
     )

@@ -113,6 +113,8 @@ def _count(topic: Topic, command: Count, calendar: Calendar) -> Sequence[TopicEv
     verdict = found.verdict
     counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
     claims = claimed(counted, command.matches)
+    if topic.alert is None and not verdict.risen:
+        return [*ended, counted, *claims]
     return [*ended, counted, *claims, *told(settings, evolve(topic, counted, calendar), found, counted)]
 
 

@@ -29,9 +29,6 @@ Open = Callable[[str, str, Tools], Source]
 KINDS: Mapping[str, str] = {"feed": "feeds", "mastodon": "mastodon", "list": "lists"}
 """The module of each kind; it has an `opened`. It is imported when one is read: parsing has its price."""
 
-WEB = frozenset({"feed", "mastodon"})
-"""The kinds whose address is one of the web."""
-
 
 def opened(kind: str, address: str, lang: str, tools: Tools) -> Source:
     """The source, not read yet."""

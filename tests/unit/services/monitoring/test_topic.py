@@ -303,8 +303,8 @@ def test_the_order_of_late_batches_within_the_window_does_not_change_what_is_lea
     later = [count(match(100 + n, START + minutes(100 * n))) for n in range(1, 9)]
     one, _ = play([*batches, *later], WATCHED)
     other, _ = play([*reversed(batches), *later], WATCHED)
-    assert one.detector == other.detector
-    assert one.detector is not None
+    assert one.detection == other.detection
+    assert one.detection is not None
 
 
 def test_a_rise_that_is_older_than_the_watch_is_told() -> None:
