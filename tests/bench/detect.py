@@ -54,7 +54,7 @@ class Sizes:
     minutes: int
 
 
-FULL = Sizes(tuned=24, calibrated=120, reported=150, topics=1_000, minutes=240)
+FULL = Sizes(tuned=12, calibrated=80, reported=100, topics=1_000, minutes=120)
 QUICK = Sizes(tuned=6, calibrated=20, reported=20, topics=1_000, minutes=60)
 TUNED, CALIBRATED, REPORTED = 300_000, 200_000, 100_000
 

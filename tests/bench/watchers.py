@@ -94,13 +94,17 @@ def z_score(length: int, made: Made) -> Any:
 
 
 def gaussian(window: int, slots: int, made: Made) -> Any:
-    """river's GaussianScorer, one for each of so many hours; only what is above the mean counts."""
+    """river's GaussianScorer, one for each of so many hours: the deviate that its score is made of, since the
+    score itself is 1 for all that is far out."""
     scorers = [anomaly.GaussianScorer(window_size=window, grace_period=5) for _ in range(slots)]
     places, scores = hour_of_week(made) % slots, np.zeros(HOURS)
     for n, count in enumerate(made.counts.tolist()):
         scorer = scorers[places[n]]
-        if count > scorer.gaussian.mu:
-            scores[n] = scorer.score_one(None, count)
+        usual = scorer.gaussian
+        if (
+            usual.n_samples >= scorer.grace_period and usual._var.get() > 0
+        ):  # its rolling variance may fall below
+            scores[n] = (count - usual.mu) / usual.sigma
         scorer.learn_one(None, count)
     return scores
 
