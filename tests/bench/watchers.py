@@ -101,10 +101,9 @@ def gaussian(window: int, slots: int, made: Made) -> Any:
     for n, count in enumerate(made.counts.tolist()):
         scorer = scorers[places[n]]
         usual = scorer.gaussian
-        if (
-            usual.n_samples >= scorer.grace_period and usual._var.get() > 0
-        ):  # its rolling variance may fall below
-            scores[n] = (count - usual.mu) / usual.sigma
+        if usual.n_samples >= scorer.grace_period:
+            deviation = math.sqrt(max(usual._var.get(), 0.0))  # a rolling variance, which may fall below 0
+            scores[n] = (count - usual.mu) / max(deviation, LEAST_DEVIATION)
         scorer.learn_one(None, count)
     return scores
 
