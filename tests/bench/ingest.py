@@ -29,7 +29,7 @@ from shared.bus.declaring import declare
 from shared.bus.topology import QUORUM, topology
 from shared.clock import SystemClock
 from shared.messages.codec import plain
-from shared.names import MENTIONS, MENTIONS_TYPE, SERVICES, mentions_of
+from shared.names import MENTIONS, MENTIONS_TYPE, PARTITIONS, SERVICES, mentions_of, partition_of
 from tests.bench import crowd, numbers, peers, steady, steps
 from tests.bench.work import cpu_seconds
 
@@ -215,10 +215,11 @@ def measure(uri: str, var: Path, sizes: Sizes) -> dict[str, Any]:
 
 def flat(uri: str, var: Path, mentions: int, topics: int) -> dict[str, Any]:
     """See steady.py; the keys of the last line."""
-    broker = Broker(uri)
+    broker, now = Broker(uri), SystemClock().now()
     broker.prepare(uri)
+    queues = (QUEUE, *map(partition_of, range(PARTITIONS)))
     return steady.measure(
-        broker.publish, lambda: broker.waiting(QUEUE)[0], var, mentions, topics, SystemClock().now()
+        broker.publish, lambda: sum(broker.waiting(queue)[0] for queue in queues), var, mentions, topics, now
     )
 
 

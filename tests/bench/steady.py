@@ -16,7 +16,8 @@ from shared.names import MENTIONS, MENTIONS_TYPE
 from tests.bench import crowd, numbers, steps
 
 EVERY = timedelta(minutes=5)
-WAITING = 64
+WAITING = 1000
+"""Batches and topics' shares of them."""
 LOOKS = 10
 Publish = Callable[[str, str, bytes], None]
 
@@ -48,14 +49,15 @@ def measure(
         time.sleep(5)  # the last ones are at hand
     finally:
         numbers.end(process)
+    counted, matched = _counted(file), count * crowd.MATCHING
+    assert counted == matched, f"{counted} counted, {matched} matched"
     return {
         "mentions": count * crowd.SIZE,
         "topics": topics,
         "rss_mb": [round(one) for one in seen],
         "days": round(count * EVERY / timedelta(days=1), 1),
         "stored_mb": round(file.stat().st_size / 1e6),
-        "matched": count * crowd.MATCHING,
-        "counted": _counted(file),
+        "matched": matched,
     }
 
 
