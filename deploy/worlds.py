@@ -9,6 +9,7 @@ which runs beside the others: they wait for much and compute little. A test belo
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deploy.guard import die_with_parent
@@ -117,7 +119,9 @@ def play(planned: Sequence[Run]) -> list[int]:
 
 def _told(run: Run) -> int:
     print(f"\n=== world: {run.world.name} ===", flush=True)
-    return subprocess.run(run.command, check=False).returncode
+    # as at Ctrl-C: it stops what it started
+    ends_with_us = partial(die_with_parent, signal.SIGINT)
+    return subprocess.run(run.command, check=False, preexec_fn=ends_with_us).returncode
 
 
 @contextmanager

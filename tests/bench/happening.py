@@ -28,5 +28,5 @@ def _term(course: Course) -> str:
 
 
 def _mention(course: Course, number: int, now: datetime) -> Mention:
-    text = f"{_term(course)}又来了，第{number}户都这样，怎么办？"
+    text = f"{_term(course)}又来了，第{number}户，怎么办？"  # few words: each counts
     return Mention(f"{course.topic}-{number}", "bench", now, text, place="水口镇", outlet="forum")
