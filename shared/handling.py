@@ -160,10 +160,10 @@ class Handling:
             case Do(stream=stream, command=command):
                 why = Why(cause, message.time, message.actor, message.exercise)
                 return self._do(in_world(stream, message.exercise), command, why)
-            case DoTogether(parts=parts, command=command):
+            case DoTogether(parts=parts):
                 why = Why(cause, message.time, message.actor, message.exercise)
                 named = {in_world(stream, message.exercise): asked for stream, asked in parts.items()}
-                return self._together.do(named, command, partial(self._commit_for, why))
+                return self._together.do(named, partial(self._commit_for, why))
             case Find() | Keep():
                 return self._looked(wish, message.exercise)
             case Tell():
@@ -294,7 +294,7 @@ class Handling:
         if done := self.store.journal.done(stream, why.cause):
             return self._as_then(done, why)
         for _ in range(TRIES):
-            loaded, events = self._decided(stream, command)
+            loaded, events = self._decided(stream, [command])
             if not events:
                 return ()
             commit = self._commit(stream, loaded, events, why)
@@ -310,16 +310,16 @@ class Handling:
             return events
         raise Contended(f"{stream} changed {TRIES} times while it was being decided: try again")
 
-    def _decided(self, stream: str, command: Any) -> tuple[Loaded, Sequence[Any]]:
+    def _decided(self, stream: str, commands: Sequence[Any]) -> tuple[Loaded, Sequence[Any]]:
         """The events, with the state that they follow. Only an append tells that what is remembered is old:
         so the journal is asked before nothing, or a refusal, is the answer."""
         model = self.parts.streams[kind_of(stream)]
         loaded = self.streams.load(stream)
         with suppress(Permanent):
-            if events := model.decide(loaded.state, command):
+            if events := model.in_turn(loaded.state, commands):
                 return loaded, events
         loaded = self.streams.load(stream, fresh=True)
-        return loaded, model.decide(loaded.state, command)
+        return loaded, model.in_turn(loaded.state, commands)
 
     def _as_then(self, commit: Commit, why: Why) -> Sequence[Any]:
         if commit.body != why.body:

@@ -1,6 +1,6 @@
 """What a service hands to whatever runs it: its streams, policy, views and calls. Pure."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -55,6 +55,17 @@ class Stream:
     decide: Callable[[Any, Any], Sequence[Any]]
     evolve: Callable[[Any, Any], Any]
 
+    def in_turn(self, state: Any, commands: Iterable[Any]) -> Sequence[Any]:
+        """What is decided of several commands, one after the other, each upon what came of those before."""
+        decided: list[Any] = []
+        last: Sequence[Any] = ()
+        for command in commands:
+            for event in last:
+                state = self.evolve(state, event)
+            last = self.decide(state, command)
+            decided.extend(last)
+        return decided
+
 
 class StreamModule(Protocol):
     """A module that is a stream: `EMPTY`, `decide`, `evolve`."""
@@ -92,15 +103,14 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class DoTogether:
-    """Decide on several streams what several messages ask for, in one commit each. `parts` are, by stream and
-    by the messages' ids, what `command` makes one command of, leaving out those that were done before.
-    Answered with None.
+    """Decide on several streams what several messages ask for, in one commit each. `parts` are the commands
+    by stream and by the messages' ids: those of a stream are decided one after the other, as if each had come
+    alone, leaving out those that were done before. Answered with None.
 
     Each message is done once on a stream, whichever others it comes together with when it comes again.
     """
 
     parts: Mapping[str, Mapping[str, Any]]
-    command: Callable[[Sequence[Any]], Any]
 
 
 def cause_of(message: str) -> str:

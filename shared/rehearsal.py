@@ -52,10 +52,9 @@ class Rehearsal:
         match wish:
             case Do(stream=name, command=command):
                 return self._done(in_world(name, message.exercise), command, cause)
-            case DoTogether(parts=parts, command=command):
+            case DoTogether(parts=parts):
                 found = (
-                    self._undone(in_world(name, message.exercise), asked, command)
-                    for name, asked in parts.items()
+                    self._undone(in_world(name, message.exercise), asked) for name, asked in parts.items()
                 )
                 return None, next(filter(None, found), "")
             case Find(view=view, where=where):
@@ -64,11 +63,11 @@ class Rehearsal:
                 return LOG, ""
         return None, ""
 
-    def _undone(self, stream: str, parts: Mapping[str, Any], command: Any) -> str:
+    def _undone(self, stream: str, parts: Mapping[str, Any]) -> str:
         known = self._store.journal.known(stream, [cause_of(name) for name in parts])
-        left = tuple(part for name, part in parts.items() if cause_of(name) not in known)
+        left = [part for name, part in parts.items() if cause_of(name) not in known]
         state = self._streams.load(stream, fresh=True).state
-        events = self._parts.streams[kind_of(stream)].decide(state, command(left)) if left else ()
+        events = self._parts.streams[kind_of(stream)].in_turn(state, left)
         return stream if events else ""
 
     def _done(self, stream: str, command: Any, cause: str) -> tuple[Sequence[Any], str]:

@@ -18,8 +18,7 @@ from shared.streams import Streams
 
 TRIES = 20
 Parts = Mapping[str, Any]
-Command = Callable[[Sequence[Any]], Any]
-Decide = Callable[[str, Any], tuple[Loaded, Sequence[Any]]]
+Decide = Callable[[str, Sequence[Any]], tuple[Loaded, Sequence[Any]]]
 MakeCommit = Callable[[Sequence[str], str, Loaded, Sequence[Any]], Commit]
 Made = tuple[Loaded, Commit, Sequence[Any]]
 """A commit with what it follows and its events."""
@@ -31,18 +30,18 @@ class Together:
     def __init__(self, streams: Streams, journal: Journal, outbox: Outbox, decide: Decide) -> None:
         self._streams, self._journal, self._outbox, self._decide = streams, journal, outbox, decide
 
-    def do(self, parts: Mapping[str, Parts], command: Command, make: MakeCommit) -> None:
+    def do(self, parts: Mapping[str, Parts], make: MakeCommit) -> None:
         """Commit what is left to do of the parts of each stream, all streams at once; safe to repeat. What
         the model refuses of one stream is raised before anything is written of any."""
         for _ in range(TRIES):
-            wanted = (self._made(stream, asked, command, make) for stream, asked in parts.items())
+            wanted = (self._made(stream, asked, make) for stream, asked in parts.items())
             again = self._append([made for made in wanted if made])
             if not again:
                 return
             parts = {stream: parts[stream] for stream in again}
         raise Contended(f"{min(parts)} changed {TRIES} times while it was being decided: try again")
 
-    def _made(self, stream: str, parts: Parts, command: Command, make: MakeCommit) -> Made | None:
+    def _made(self, stream: str, parts: Parts, make: MakeCommit) -> Made | None:
         """The commit of what is left to do; None where nothing is."""
         while True:
             read = self._streams.load(stream).seq
@@ -51,7 +50,7 @@ class Together:
             if not left:
                 self._streams.project(stream)
                 return None
-            loaded, events = self._decide(stream, command(tuple(left.values())))
+            loaded, events = self._decide(stream, tuple(left.values()))
             if not events:
                 return None
             if loaded.seq == read:

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.monitoring.drafting import DRAFTING
 from services.monitoring.matching import Watched, match, texts_of
-from services.monitoring.model.topic import Count, joined
+from services.monitoring.model.topic import Count
 from shared.messages.monitoring import TopicMatched
 from shared.messages.sources import Mentions
 from shared.parts import DoTogether, Find, Forward, Gathered, Keep, Reaction
@@ -29,12 +29,12 @@ def on_mentions(batches: Mapping[str, Mentions]) -> Reaction:
 
 
 def on_matched(shares: Mapping[str, TopicMatched]) -> Reaction:
-    """Count each topic's share of each batch, all that came together in one commit a topic. It is the batch
-    that is counted once: when it comes again, it may come together with others."""
+    """Count each topic's share of each batch, one after the other, all that came together in one commit a
+    topic. It is the batch that is counted once: when it comes again, it may come together with others."""
     parts: defaultdict[str, dict[str, Count]] = defaultdict(dict)
     for message, matched in shares.items():
         parts[f"topic/{matched.topic}"] |= _counts(message, matched)
-    yield DoTogether(parts, joined)
+    yield DoTogether(parts)
 
 
 def _counts(message: str, matched: TopicMatched) -> Mapping[str, Count]:

@@ -45,17 +45,6 @@ class Count:
     at: datetime
 
 
-def joined(counts: Sequence[Count]) -> Count:
-    """Several batches as one, which is as new as the newest of them. No mention counts in a later minute than
-    it did in its own batch."""
-    at = max(count.at for count in counts)
-    return Count(tuple(_not_after(match, count.at) for count in counts for match in count.matches), at)
-
-
-def _not_after(match: Match, at: datetime) -> Match:
-    return match if match.at <= at else replace(match, at=at)
-
-
 def decide(topic: Topic, command: Watch | Count | Tick, calendar: Calendar = UNKNOWN) -> Sequence[TopicEvent]:
     """What changes. Refused for a topic without terms or with one that cannot be read, and for mentions of a
     topic that was never watched: they then lie with the dead letters. A topic that is watched no longer still

@@ -51,16 +51,19 @@ class Desk:
             data = {"topic": topic, "title": term, "terms": [term], "harm": "nuisance"}
             self.handling.call("watch", Request(desk, data, topic), START)
 
-    def counted(self) -> dict[str, int]:
-        """Mentions by topic, as the journal has them."""
-        events = [
+    def decided(self) -> list[object]:
+        """The events of all topics, as the journal has them, whatever commits they stand in."""
+        return [
             event_of(event.type, event.data)
             for topic in TERMS
             for commit in self.store.journal.read(f"topic/{topic}")
             for event in commit.events
         ]
+
+    def counted(self) -> dict[str, int]:
+        """Mentions by topic."""
         counted = Counter[str]()
-        for event in events:
+        for event in self.decided():
             if isinstance(event, TopicCounted):
                 counted[event.topic] += sum(one.mentions + one.copies for one in event.counts)
         return counted
@@ -88,6 +91,24 @@ def test_a_batch_that_comes_again_in_other_company_is_counted_once(rng: Random) 
     for group in in_groups(rng, handed):
         desk.handling.react_to(group)
     assert desk.counted() == {"water": 2 * BATCHES, "fire": BATCHES, "road": BATCHES}
+
+
+@given(st.randoms(use_true_random=False))
+def test_how_many_come_together_changes_nothing_that_is_decided(rng: Random) -> None:
+    alone, together = Desk(MemoryStore()), Desk(MemoryStore())
+    alone.watch()
+    together.watch()
+    batches = [batch(n) for n in range(BATCHES)]
+    for message in batches:
+        alone.handling.react(message)
+    for group in in_groups(rng, batches):
+        together.handling.react_to(group)
+    for message in alone.handed:
+        alone.handling.react(message)
+    for group in in_groups(rng, together.handed):
+        together.handling.react_to(group)
+    assert together.decided() == alone.decided()
+    assert len(alone.decided()) > len(TERMS) * BATCHES
 
 
 def test_who_counts_at_the_same_time_takes_no_place_twice() -> None:

@@ -157,7 +157,6 @@ def test_a_topics_share_of_each_batch_is_counted_in_its_stream_once() -> None:
         "topic/tap-water": {"b1": Count((one,), AT), "b2": Count((two, three), AT + WEEK)},
         "topic/fire": {"b0/2": Count((one,), AT)},
     }
-    assert wish.command([Count((one,), AT), Count((two,), AT + WEEK)]) == Count((one, two), AT + WEEK)
 
 
 def test_the_first_notice_has_the_figures_of_the_alert_that_it_began_with() -> None:
