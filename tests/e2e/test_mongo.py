@@ -45,5 +45,5 @@ def test_the_commands_look_into_mongodb_and_no_file_is_made(played: Chain) -> No
     assert played.candor("verify", "--head", str(played.var / "head.json")).returncode == 0
     said = played.candor("status")
     assert said.returncode == 0, said.stderr
-    assert " ".join(said.stdout.split()).count("up 0 0") == 5, said.stdout
+    assert " ".join(said.stdout.split()).count("up 1 0 0") == 5, said.stdout
     assert not (played.var / "candor").exists()
