@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.monitoring import wording
-from services.monitoring.model.docket import CALENDAR, Note, What
+from services.monitoring.model.docket import CALENDAR, Note
 from services.monitoring.model.unit import Know
 from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
 from shared.messages.correspondent import UnitChanged
+from shared.messages.desk import What
 from shared.messages.escalation import (
     IncidentClosed,
     IncidentDismissed,

@@ -45,7 +45,7 @@ def event(
 
 
 def _complete() -> None:
-    for source in (*SOURCES, "clocks", "source_states"):
+    for source in (*SOURCES, "clocks", "desk", "source_states"):
         import_module(f"shared.messages.{source}")
 
 

@@ -7,16 +7,11 @@ are made of it. The notes stand by their time, whatever the order in which they 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
-from shared.messages.catalogue import event
+from shared.messages.desk import Noted, What
 
 CALENDAR = "calendar"
 NOTES_KEPT = 400
-What = Literal[
-    "detected", "proposed", "assessed", "stabilised", "closed", "dismissed", "referred", "reopened",
-    "met", "late", "missed", "excused", "asked", "answered",
-]  # fmt: skip  # what a person should read as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +26,6 @@ class Note:
     words_en: str = ""
     title: str = ""
     title_en: str = ""
-
-
-@event("monitoring", "docket.noted", internal=True)
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """It stands in the docket."""
-
-    incident: str
-    what: What
-    about: str
-    words: str
-    words_en: str
-    title: str
-    title_en: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.messages.catalogue import event
+from shared.messages.desk import UnitKnown
 
 
 @dataclass(frozen=True, slots=True)
 class Know:
     """The unit is called so from `at` on, or (`active` false) is none any longer."""
-
-    unit: str
-    title: str
-    title_en: str
-    active: bool
-    at: datetime
-
-
-@event("monitoring", "unit.known", internal=True)
-@dataclass(frozen=True, slots=True)
-class UnitKnown:
-    """The desk knows the unit so."""
 
     unit: str
     title: str
