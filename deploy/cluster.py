@@ -15,9 +15,9 @@ from pathlib import Path
 
 from deploy.broker import STARTS_WITHIN, BrokerFailed, Node, epmd
 from deploy.guarded import Guarded
-from deploy.place import Place, environment, new_members
+from deploy.place import environment, new_members
 
-TOOL = "rabbitmqctl"  # beside the start program
+CONTROL, UPGRADE = "rabbitmqctl", "rabbitmq-upgrade"  # beside the start program
 
 
 @dataclass(slots=True)
@@ -51,12 +51,14 @@ class Cluster:
             node.start()
 
     def wait_ready(self, limit: float = STARTS_WITHIN) -> None:
-        """Wait until every node answers and sees all others. Raises BrokerFailed."""
+        """Wait until every node answers and sees all others, and no queue needs any one of them: only then
+        may the next be lost. Raises BrokerFailed."""
         until = time.monotonic() + limit
         for node in self.nodes:
             node.wait_ready(until - time.monotonic())
         for node in self.nodes:
-            _await_all(node, len(self.nodes), until - time.monotonic())
+            _ask(node, CONTROL, "await_online_nodes", str(len(self.nodes)), limit=until - time.monotonic())
+        _ask(self.nodes[0], UPGRADE, "await_online_quorum_plus_one", limit=until - time.monotonic())
 
     def stop(self) -> None:
         for node in self.nodes:
@@ -86,12 +88,11 @@ def _wait_for(port: int, limit: float = 10.0) -> None:
     raise BrokerFailed(f"epmd does not listen on port {port} after {limit:g} s")
 
 
-def _await_all(node: Node, count: int, limit: float) -> None:
-    place: Place = node.place
-    tool = str(Path(node.program).with_name(TOOL))
-    asked = [tool, "-q", "-n", place.node, "await_online_nodes", str(count), "--timeout", f"{limit:.0f}"]
+def _ask(node: Node, tool: str, *command: str, limit: float) -> None:
+    program = str(Path(node.program).with_name(tool))
+    asked = [program, "-q", "-n", node.place.node, *command, "--timeout", f"{limit:.0f}"]
     done = subprocess.run(
-        asked, env=environment(place, os.environ), capture_output=True, text=True, check=False
+        asked, env=environment(node.place, os.environ), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BrokerFailed(f"{place.name} does not see {count} nodes: {done.stderr.strip()}")
+        raise BrokerFailed(f"{node.place.name}: {' '.join(command)}: {done.stderr.strip()}")

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -53,6 +53,7 @@ class Chain:
     var: Path
     process: subprocess.Popen[bytes]
     env: Mapping[str, str]
+    drills: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def pid(self, service: str) -> int:
         """The process id of a service, as the supervisor wrote it."""
@@ -63,14 +64,21 @@ class Chain:
         os.kill(self.pid(service), signal.SIGKILL)
 
     def drill(self, scenario: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start playing a scenario."""
+        """Start playing a scenario; it is stopped with the services, if it has not ended by then."""
         command = [sys.executable, "-m", "simulator.cli", "play", scenario, *arguments]
-        return _started(command, self.env, self.var / "drill.log")
+        self.drills.append(_started(command, self.env, self.var / "drill.log"))
+        return self.drills[-1]
 
     def play(self, scenario: str, exercise: str, *arguments: str, limit_s: float = 120) -> None:
         """Play a scenario to its end."""
         playing = self.drill(scenario, "--id", exercise, *arguments)
-        assert playing.wait(limit_s) == 0, self.said()
+        self.wait_end(playing, limit_s)
+
+    def wait_end(self, playing: "subprocess.Popen[bytes]", limit_s: float) -> None:
+        """Wait until a drill has ended well; fail with the last that it printed."""
+        with suppress(subprocess.TimeoutExpired):
+            playing.wait(limit_s)
+        assert playing.returncode == 0, self.said()
 
     def said(self) -> str:
         """The last that the drill printed."""
@@ -102,17 +110,23 @@ def chain(var: Path, *arguments: str, **settings: str) -> Iterator[Chain]:
     var.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "services.cli", "run", "--ready-file", str(ready), *arguments]
     process = _started(command, env, var / "run.log")
+    made = Chain(var, process, env)
     try:
         wait_for("the services are ready", lambda: ready.exists() or process.poll() is not None, 120)
         assert process.poll() is None, (var / "run.log").read_text()[-4000:]
-        yield Chain(var, process, env)
+        yield made
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for one in (*made.drills, process):
+            _stop(one)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _started(command: list[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes]":

@@ -14,7 +14,9 @@ from typing import Any
 
 from deploy.broker import Node
 from deploy.place import new_place
+from services.commands.installed import policies
 from shared.actors import new_keys
+from shared.bus.topology import subscriptions
 from shared.names import SERVICES
 from tests.bench.ledger import commits, look, settled
 from tests.faults.relay import Relay
@@ -188,9 +190,11 @@ def killed(node: Node) -> Iterator[None]:
         node.wait_ready(LIMIT)
 
 
-def wait_until_registered(node: Node, queues: list[str]) -> None:
+def wait_until_registered(node: Node) -> None:
     """RabbitMQ writes the register of its quorum queues some seconds late; killed before, it loses one."""
-    register = node.place.folder / "data/candor@localhost/quorum/candor@localhost/names.dets"
+    queues = [one.queue for service, heard in policies().items() for one in subscriptions(service, heard)]
+    queues += [f"rpc-{service}" for service in SERVICES]
+    register = node.place.folder / f"data/{node.place.node}/quorum/{node.place.node}/names.dets"
     wait_for(
         "the broker has its queues on disk",
         lambda: all(queue.encode() in register.read_bytes() for queue in queues),

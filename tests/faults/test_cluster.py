@@ -1,17 +1,17 @@
 """A cluster of three nodes, each of them killed in turn while a drill is played: nothing of it is lost."""
 
 import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.broker import answers, find_program
+from deploy.broker import find_program
 from deploy.cluster import Cluster, new_cluster
 from simulator.forecast import play
 from simulator.scenario_file import load
 from tests.decisions import differences, of_inline
+from tests.faults.ground import wait_until_registered
 from tests.harness import ROOT, Chain, chain, wait_for
 
 pytestmark = pytest.mark.long
@@ -39,10 +39,10 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def lose_and_mend(cluster: Cluster, number: int) -> None:
-    """kill -9 of a node, and its start anew once the others do without it."""
+    """kill -9 of a node, and its start anew with its data; behind it the next may be lost."""
     node = cluster.nodes[number]
-    os.kill(node.pid, signal.SIGKILL)
-    wait_for("the node is gone", lambda: not answers(node.place.port), LIMIT)
+    wait_until_registered(node)
+    node.kill()
     node.stop()
     node.start()
     cluster.wait_ready(LIMIT)
@@ -63,7 +63,7 @@ def test_each_node_killed_in_turn_changes_no_decision(cluster: Cluster, tmp_path
             wait_for("the drill goes on", lambda: heard_of(services) > before + 5, LIMIT)  # noqa: B023
             assert playing.poll() is None, "the drill was over before every node was killed"
             lose_and_mend(cluster, number)
-        assert playing.wait(LIMIT) == 0, services.said()
+        services.wait_end(playing, LIMIT)
         assert services.candor("verify").returncode == 0
         without = of_inline(play(load(SCENARIO), SEED, EXERCISE).chain, EXERCISE)
         assert differences(without, services.decisions(EXERCISE)) == []

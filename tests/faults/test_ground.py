@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.broker import find_program
-from services.commands.installed import policies
-from shared.bus.topology import subscriptions
 from shared.clock import SystemClock
-from shared.names import SERVICES
 from tests.faults.disk import disk, full
 from tests.faults.ground import LIMIT, Ground, frozen, ground, killed, wait_until_registered
 from tests.harness import wait_for
@@ -21,7 +18,6 @@ SILENT_S = 6.0
 """Longer than a publisher waits for its confirm."""
 LONG_S = 60.0
 HOUR = 3600.0
-QUEUES = [one.queue for service, heard in policies().items() for one in subscriptions(service, heard)]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +50,7 @@ def check_frozen(base: Ground, seconds: float) -> None:
 
 
 def check_killed(base: Ground, seconds: float) -> None:
-    wait_until_registered(base.node, [*QUEUES, *(f"rpc-{service}" for service in SERVICES)])
+    wait_until_registered(base.node)
     with base.holds() as robots, robots.suffering(), killed(base.node):
         lasts(seconds)
 

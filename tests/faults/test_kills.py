@@ -27,7 +27,7 @@ def drilled(services: Chain, exercise: str, kills: int) -> None:
     for moment in moments:
         wait_for("the moment to kill", lambda: time.monotonic() - began >= moment, 60)  # noqa: B023 - used at once
         services.kill(chance.choice(SERVICES))
-    assert playing.wait(180) == 0, services.said()
+    services.wait_end(playing, 180)
 
 
 def check(tmp_path: Path, exercise: str, kills: int, **settings: str) -> None:

@@ -52,7 +52,7 @@ def test_a_store_that_is_killed_and_comes_back_changes_no_decision(tmp_path: Pat
             server.stop()
             wait_for("a service misses its store", lambda: noticed(services) > before, 60)  # noqa: B023 - as above
             server.start()
-        assert playing.wait(180) == 0, trainer.said()
+        trainer.wait_end(playing, 180)
         assert services.candor("verify").returncode == 0
         without = of_inline(play(load(SCENARIO), SEED, EXERCISE).chain, EXERCISE)
         assert differences(without, of_stores(stores, EXERCISE)) == []
