@@ -4,7 +4,6 @@ A message's n-th wish has the cause `<message id>/<n>`, so a redelivery finds wh
 decided. On Conflict the stream is loaded and decided anew; on AlreadyDone the answer is the old one.
 """
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,23 +12,18 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-import rfc8785
-from marshmallow import ValidationError
-
-from shared.actors import Actor, same_world
+from shared.actors import Actor
 from shared.clock import Clock
-from shared.errors import BadPayload, Contended, Forbidden, KeyReused, NotFound, Permanent, WrongWorld
+from shared.errors import Contended, KeyReused, Permanent
 from shared.journal.chain import linked
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Recorded, Store
 from shared.messages.catalogue import is_passing, type_of
 from shared.messages.codec import event_of, plain
 from shared.messages.envelope import Message, in_world, kind_of
-from shared.messages.schemas import complaints
 from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
 from shared.parts import (
     SYSTEM,
-    Call,
     Do,
     DoTogether,
     Find,
@@ -43,33 +37,11 @@ from shared.parts import (
 )
 from shared.passing import arrived, company_of, forwarded, heard
 from shared.replay import Loaded
+from shared.requests import Answer, Asked, Request, asked, look_at
 from shared.streams import Streams
 from shared.together import TRIES, Together
 
 TEXTS_LIVE = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A person's call as it came in.
-
-    `key` is the Idempotency-Key: the same key and data give the same answer and change nothing.
-    `at` is said by an exercise's robots alone; for everybody else the call is stamped on arrival.
-    """
-
-    actor: Actor
-    data: dict[str, Any]
-    key: str
-    exercise: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a call led to: the stream and its events, as they were decided then."""
-
-    stream: str
-    events: tuple[Recorded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,58 +157,23 @@ class Handling:
 
         Raises NotFound, WrongWorld, Forbidden, BadPayload, KeyReused, or Refused from the model.
         """
-        call = self.parts.calls.get(name)
-        if call is None:
-            raise NotFound(
-                f"{self.parts.name} has no call {name!r}: one of {', '.join(sorted(self.parts.calls))}"
-            )
-        self._permit(name, call.roles, request)
-        at = (request.at or now).astimezone(UTC)
-        command = self._command(name, call, request, at)
-        stream = in_world(_own(call.stream(command)), request.exercise)
-        why = Why(_key(request), at, request.actor.person.id, request.exercise, _digest(request.data))
-        events = self._do(stream, self._filled(call, command, request.exercise), why)
+        asks = asked(self.parts, name, request, now)
+        why = Why(request.cause, asks.at, request.actor.person.id, request.exercise, request.body)
+        stream = in_world(asks.stream, request.exercise)
+        events = self._do(stream, self._filled(asks, request.exercise), why)
         return Answer(stream, tuple(Recorded(type_of(event), plain(event)) for event in events))
 
     def look(
         self, view: str, actor: Actor, exercise: str, where: dict[str, Any] | None = None
     ) -> Sequence[Document]:
         """The documents of a view, for whoever may read them."""
-        if view not in self.parts.views:
-            raise NotFound(
-                f"{self.parts.name} has no view {view!r}: one of {', '.join(sorted(self.parts.views))}"
-            )
-        self._permit(view, self.parts.views[view].readers, Request(actor, {}, "", exercise))
-        unknown = sorted((where or {}).keys() - set(self.parts.views[view].keys))
-        if unknown:
-            raise BadPayload(f"{view} is not found by {', '.join(unknown)}", unknown)
+        look_at(self.parts, view, Request(actor, where or {}, "", exercise))
         return self.store.views.find(view, exercise, where)
 
-    def _permit(self, name: str, roles: frozenset[Any], request: Request) -> None:
-        same_world(request.actor, request.exercise)
-        if request.at and not (request.actor.robot and request.exercise):
-            raise Forbidden("only an exercise's robots say when they call: leave out `at`")
-        if request.actor.person.role not in roles:
-            raise Forbidden(
-                f"{self.parts.name}.{name} is for {', '.join(sorted(roles))}; "
-                f"{request.actor.person.id} acts as {request.actor.person.role}"
-            )
-
-    def _command(self, name: str, call: Call, request: Request, at: datetime) -> Any:
-        try:
-            payload = self.parts.payloads[name].load(request.data)
-        except ValidationError as error:
-            lines = complaints(error.messages)
-            raise BadPayload(f"{self.parts.name}.{name}: {'; '.join(lines)}", lines) from None
-        stamps = {"at": at, "by": request.actor.person}
-        return call.command(
-            **payload, **{n: v for n, v in stamps.items() if n in call.command.__dataclass_fields__}
-        )
-
-    def _filled(self, call: Call, command: Any, exercise: str) -> Any:
-        if call.fill is None:
-            return command
-        filling = call.fill(command)
+    def _filled(self, asks: Asked, exercise: str) -> Any:
+        if asks.call.fill is None:
+            return asks.command
+        filling = asks.call.fill(asks.command)
         found: Any = None
         try:
             while True:
@@ -349,17 +286,3 @@ class Handling:
             also=also,
         )
         return linked(commit, loaded.hash)
-
-
-def _own(stream: str) -> str:
-    if stream.startswith("x/") or "/x/" in stream:
-        raise WrongWorld(f"{stream!r} names an exercise's stream: call within that exercise instead")
-    return stream
-
-
-def _key(request: Request) -> str:
-    return f"call/{request.actor.person.id}/{request.key}"
-
-
-def _digest(data: Any) -> str:
-    return hashlib.sha256(rfc8785.dumps(data)).hexdigest()[:32]

@@ -10,10 +10,11 @@ from typing import Any
 from shared.actors import Actor
 from shared.clock import FakeClock
 from shared.errors import Permanent
-from shared.handling import Answer, Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.envelope import Message
 from shared.parts import Parts, Tell
+from shared.requests import Answer, Request
 
 
 class Inline:

@@ -17,13 +17,14 @@ from shared.bus.consumer import Consumer
 from shared.bus.publisher import Publisher
 from shared.clock import Clock, Segment, virtual_at
 from shared.errors import BadPayload, Forbidden, NotFound, StoreAway, TooLate
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.heads import Heads
 from shared.journal.port import Document
 from shared.messages.codec import plain
 from shared.messages.envelope import world_of
 from shared.parts import Role
 from shared.replicas import ALONE, Replica
+from shared.requests import Request
 
 JOURNAL_READERS: frozenset[Role] = frozenset({"auditor", "evaluator", "controller"})
 MOST_READ = 500

@@ -18,12 +18,13 @@ from shared.actors import Actor
 from shared.bus.batches import read
 from shared.bus.topology import COUNTED, GATHERED
 from shared.clock import SystemClock
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.sqlite import SqliteStore
 from shared.messages.envelope import Message
 from shared.messages.schemas import to_wire
 from shared.parts import Find, Forward, Gathered, Keep, Person
 from shared.passing import forwarded
+from shared.requests import Request
 from tests.bench.crowd import SIZE, Topic
 
 NAMES = {Find: "find_topics", Keep: "store_texts"}

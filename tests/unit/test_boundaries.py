@@ -25,7 +25,7 @@ from shared.actors import Actor
 from shared.clock import FakeClock
 from shared.config import load
 from shared.errors import CandorError, SettingsError, WrongWorld
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.catalogue import classes
 from shared.messages.correspondent import StatementPublished, Wording
@@ -33,6 +33,7 @@ from shared.messages.instruction import InstructionKind
 from shared.messages.source_states import SourceSettings
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Find, Parts, Person
+from shared.requests import Request
 from simulator.forecast import CHAIN
 from tests.fakes import START, FakeBroker
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shared.actors import Actor
 from shared.errors import Temporary
-from shared.handling import Answer, Request
+from shared.requests import Answer, Request
 from tests.simulation.faulty.story import STORY, Call, Step, moment
 
 

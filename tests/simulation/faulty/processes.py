@@ -10,10 +10,11 @@ from shared.bus.acks import Acks
 from shared.bus.consumer import Consumer, Delivery
 from shared.bus.publisher import Parcel
 from shared.errors import CandorError
-from shared.handling import Answer, Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.envelope import Message
 from shared.parts import Parts, Tell
+from shared.requests import Answer, Request
 from shared.runtime import Runtime
 from tests.simulation.faulty.broker import Broker, Waiting
 from tests.simulation.faulty.stores import Hold, Step

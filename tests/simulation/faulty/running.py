@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.errors import BrokerAway
-from shared.handling import Answer
+from shared.requests import Answer
 from tests.simulation.faulty.broker import TEMPORARY, Waiting
 from tests.simulation.faulty.callers import Asking, request_of
 from tests.simulation.faulty.processes import Process

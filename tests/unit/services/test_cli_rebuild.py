@@ -11,8 +11,9 @@ from services.monitoring import PARTS
 from shared.clock import FakeClock
 from shared.config import Settings
 from shared.errors import Permanent, SettingsError
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.sqlite import SqliteStore
+from shared.requests import Request
 from tests.fakes import OFFICE, START, FakeBroker
 
 WATCH = {

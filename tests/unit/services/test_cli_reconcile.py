@@ -11,9 +11,10 @@ from services.monitoring import PARTS as MONITORING
 from shared.clock import FakeClock
 from shared.config import Settings
 from shared.errors import BrokerAway, Permanent, SettingsError
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.sqlite import SqliteStore
 from shared.reconcile import Difference
+from shared.requests import Request
 from tests.fakes import OFFICE, START, FakeBroker
 
 NOWHERE = "amqp://guest:guest@127.0.0.1:1/"

@@ -12,9 +12,10 @@ from services.cli import app
 from services.monitoring import PARTS
 from shared.actors import Actor
 from shared.clock import FakeClock
-from shared.handling import TEXTS_LIVE, Handling, Request
+from shared.handling import TEXTS_LIVE, Handling
 from shared.journal.sqlite import SqliteStore
 from shared.parts import Person
+from shared.requests import Request
 
 AT = datetime(2026, 2, 18, 11, tzinfo=UTC)
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from shared.clock import FakeClock
 from shared.errors import BadPayload, Forbidden, KeyReused, NotFound, Refused, WrongWorld
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.journal.port import Commit
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Find, Heard, Person, Reaction
+from shared.requests import Request
 from shared.streams import Streams
 from tests.fakes import OFFICE, PARTS, PLAYER, START, FakeBroker, alert
 

@@ -13,7 +13,7 @@ from services.monitoring import PARTS
 from shared.actors import Actor
 from shared.clock import FakeClock
 from shared.errors import Refused
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.codec import event_of
 from shared.messages.envelope import Message
@@ -21,6 +21,7 @@ from shared.messages.monitoring import TopicCounted, TopicMatched
 from shared.messages.sources import Mention, Mentions
 from shared.names import MATCHED_TYPE, MENTIONS_TYPE
 from shared.parts import Person
+from shared.requests import Request
 
 START = datetime(2026, 2, 18, 11, tzinfo=UTC)
 TERMS = {"water": "自来水", "fire": "着火", "road": "塌方"}

@@ -19,13 +19,14 @@ from services.monitoring.sources.reading import Asked, Brought, read
 from shared.actors import Actor
 from shared.clock import FakeClock
 from shared.errors import BadPayload, BrokerAway, Forbidden
-from shared.handling import Handling, Request
+from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.envelope import Message
 from shared.messages.schemas import from_wire, to_wire
 from shared.messages.source_states import SourceBegun
 from shared.messages.sources import MOST_MENTIONS
 from shared.parts import Person, Role
+from shared.requests import Request
 from tests.fakes import START
 
 ADDRESS = "https://news.example.cn/rss.xml"
