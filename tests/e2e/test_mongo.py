@@ -15,12 +15,14 @@ pytestmark = pytest.mark.long
 EXERCISE = "e2e-mongo"
 SEED = 7
 SPEED = 180
+GRACE_S = 8
+"""FerretDB reads whole collections: on a busy machine what is under way there takes seconds."""
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     folder: Path = tmp_path_factory.mktemp("candor")
-    with chain(folder, STORE_URI=new_uri()) as services:
+    with chain(folder, STORE_URI=new_uri(), CANDOR_EXERCISE_GRACE_S=str(GRACE_S)) as services:
         services.play("short", EXERCISE, "--seed", str(SEED), "--speed", str(SPEED))
         yield services
 
