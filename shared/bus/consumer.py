@@ -133,8 +133,11 @@ class Consumer:
     def _consume(self) -> None:
         connection = connect(self._uri, f"{self._service} consumes")
         self._connection = connection
-        with eventlet.Timeout(10, BrokerAway("the broker does not let us consume")):
-            self._lines = [self._subscribe(connection, one) for one in self._subscribed]
+        self._lines = []
+        for one in self._subscribed:
+            hint = f"the broker does not let us consume {one.queue}: has the queue lost most of its copies?"
+            with eventlet.Timeout(10, BrokerAway(hint)):
+                self._lines.append(self._subscribe(connection, one))
         self.connected = True
         while not self._stopping:
             self._drain(connection)
