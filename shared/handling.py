@@ -24,6 +24,7 @@ from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
 from shared.parts import (
     SYSTEM,
+    Decided,
     Do,
     DoTogether,
     Find,
@@ -231,10 +232,10 @@ class Handling:
         if done := self.store.journal.done(stream, why.cause):
             return self._as_then(done, why)
         for _ in range(TRIES):
-            loaded, events = self._decided(stream, [command])
-            if not events:
+            loaded, decided = self._decided(stream, [command])
+            if not decided.events:
                 return ()
-            commit = self._commit(stream, loaded, events, why)
+            commit = self._commit(stream, loaded, decided.events, why)
             try:
                 self.store.journal.append(commit)
             except Conflict:
@@ -242,19 +243,20 @@ class Handling:
                 continue
             except AlreadyDone as already:
                 return self._as_then(already.commit, why)
-            self.streams.advance(loaded, commit, events)
+            self.streams.advance(commit, decided.state)
             self._outbox.send(commit)
-            return events
+            return decided.events
         raise Contended(f"{stream} changed {TRIES} times while it was being decided: try again")
 
-    def _decided(self, stream: str, commands: Sequence[Any]) -> tuple[Loaded, Sequence[Any]]:
-        """The events, with the state that they follow. Only an append tells that what is remembered is old:
-        so the journal is asked before nothing, or a refusal, is the answer."""
+    def _decided(self, stream: str, commands: Sequence[Any]) -> tuple[Loaded, Decided]:
+        """What is decided, with the state that it follows. Only an append tells that what is remembered is
+        old: so the journal is asked before nothing, or a refusal, is the answer."""
         model = self.parts.streams[kind_of(stream)]
         loaded = self.streams.load(stream)
         with suppress(Permanent):
-            if events := model.in_turn(loaded.state, commands):
-                return loaded, events
+            decided = model.in_turn(loaded.state, commands)
+            if decided.events:
+                return loaded, decided
         loaded = self.streams.load(stream, fresh=True)
         return loaded, model.in_turn(loaded.state, commands)
 

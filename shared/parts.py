@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from typing import Any, Literal, Protocol
 
 Role = Literal[
@@ -47,6 +48,14 @@ def due_ms(moment: datetime | None) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided, and the state that comes of it."""
+
+    events: Sequence[Any]
+    state: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """One kind of stream. `decide(state, command) -> events` raises Refused where a rule says no,
     and gives no events where nothing is to be changed; `evolve(state, event) -> state`."""
@@ -55,16 +64,14 @@ class Stream:
     decide: Callable[[Any, Any], Sequence[Any]]
     evolve: Callable[[Any, Any], Any]
 
-    def in_turn(self, state: Any, commands: Iterable[Any]) -> Sequence[Any]:
+    def in_turn(self, state: Any, commands: Iterable[Any]) -> Decided:
         """What is decided of several commands, one after the other, each upon what came of those before."""
         decided: list[Any] = []
-        last: Sequence[Any] = ()
         for command in commands:
-            for event in last:
-                state = self.evolve(state, event)
-            last = self.decide(state, command)
-            decided.extend(last)
-        return decided
+            events = self.decide(state, command)
+            state = reduce(self.evolve, events, state)
+            decided.extend(events)
+        return Decided(decided, state)
 
 
 class StreamModule(Protocol):

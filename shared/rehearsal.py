@@ -67,8 +67,8 @@ class Rehearsal:
         known = self._store.journal.known(stream, [cause_of(name) for name in parts])
         left = [part for name, part in parts.items() if cause_of(name) not in known]
         state = self._streams.load(stream, fresh=True).state
-        events = self._parts.streams[kind_of(stream)].in_turn(state, left)
-        return stream if events else ""
+        decided = self._parts.streams[kind_of(stream)].in_turn(state, left)
+        return stream if decided.events else ""
 
     def _done(self, stream: str, command: Any, cause: str) -> tuple[Sequence[Any], str]:
         if done := self._store.journal.done(stream, cause):

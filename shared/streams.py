@@ -1,13 +1,12 @@
 """A service's streams: their states as computed from the journal, kept at hand, and their views."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Any
 
 from shared.journal.port import Commit, Document, Store
 from shared.messages.envelope import kind_of, world_of
 from shared.parts import Parts
-from shared.replay import Loaded, after, replay
+from shared.replay import Loaded, replay
 from shared.snapshots import Snapshots
 
 CACHED = 20_000
@@ -37,10 +36,10 @@ class Streams:
         self._remember(stream, known)
         return known
 
-    def advance(self, loaded: Loaded, commit: Commit, events: Sequence[Any]) -> None:
-        """The commit was appended to what `load` gave: remember and project the new state. Others may have
-        read it, and gone on from it, before its append returned here."""
-        now = after(self._parts, loaded, commit, events)
+    def advance(self, commit: Commit, state: Any) -> None:
+        """The commit was appended, and `state` comes of it: remember and project that. Others may have read
+        the commit, and gone on from it, before its append returned here."""
+        now = Loaded(commit.seq, commit.hash, state)
         self._remember(commit.stream, now)
         self._put(commit.stream, now)
         self._snapshots.advanced(commit.stream, now)

@@ -12,20 +12,20 @@ from typing import Any
 from shared.errors import Contended
 from shared.journal.port import Commit, Journal
 from shared.outbox import Outbox
-from shared.parts import cause_of
+from shared.parts import Decided, cause_of
 from shared.replay import Loaded
 from shared.streams import Streams
 
 TRIES = 20
 Parts = Mapping[str, Any]
-Decide = Callable[[str, Sequence[Any]], tuple[Loaded, Sequence[Any]]]
+Decide = Callable[[str, Sequence[Any]], tuple[Loaded, Decided]]
 MakeCommit = Callable[[Sequence[str], str, Loaded, Sequence[Any]], Commit]
-Made = tuple[Loaded, Commit, Sequence[Any]]
-"""A commit with what it follows and its events."""
+Made = tuple[Commit, Any]
+"""A commit with the state that comes of it."""
 
 
 class Together:
-    """Decides with `decide`, which gives the events with the state that they follow."""
+    """Decides with `decide`, which gives what it decided with the state that this follows."""
 
     def __init__(self, streams: Streams, journal: Journal, outbox: Outbox, decide: Decide) -> None:
         self._streams, self._journal, self._outbox, self._decide = streams, journal, outbox, decide
@@ -50,21 +50,21 @@ class Together:
             if not left:
                 self._streams.project(stream)
                 return None
-            loaded, events = self._decide(stream, tuple(left.values()))
-            if not events:
+            loaded, decided = self._decide(stream, tuple(left.values()))
+            if not decided.events:
                 return None
             if loaded.seq == read:
-                return loaded, make(tuple(left), stream, loaded, events), events
+                return make(tuple(left), stream, loaded, decided.events), decided.state
 
     def _append(self, made: Sequence[Made]) -> Sequence[str]:
         """Write and tell; the streams where another came first."""
-        written = self._journal.append_all([commit for _, commit, _ in made])
+        written = self._journal.append_all([commit for commit, _ in made])
         done = [one for one, is_written in zip(made, written, strict=True) if is_written]
-        for loaded, commit, events in done:
-            self._streams.advance(loaded, commit, events)
-        self._outbox.send(*(commit for _, commit, _ in done))
+        for commit, state in done:
+            self._streams.advance(commit, state)
+        self._outbox.send(*(commit for commit, _ in done))
         beaten = [
-            commit.stream for (_, commit, _), is_written in zip(made, written, strict=True) if not is_written
+            commit.stream for (commit, _), is_written in zip(made, written, strict=True) if not is_written
         ]
         for stream in beaten:
             self._streams.load(stream, fresh=True)

@@ -43,7 +43,10 @@ def comparable(text: str) -> str:
 
 def together(texts: Iterable[str]) -> str:
     """Texts in comparable form, as one, with the MARK between each two."""
-    text = MARK.join(text.replace(MARK, " ") for text in texts)
+    parts = [*texts]
+    text = MARK.join(parts)
+    if text.count(MARK) >= len(parts):  # a text has one of its own
+        text = MARK.join(part.replace(MARK, " ") for part in parts)
     for wide, plain in _WIDE.items():
         text = text.replace(wide, plain)
     text = unicodedata.normalize("NFKC", text).casefold()

@@ -125,12 +125,11 @@ def reach_of(alert: Alert, expected: float, growth: float) -> Reach:
     )
 
 
-def worth_telling(alert: Alert, at: datetime) -> bool:
-    """Whether the reach has grown by a step, and the last word is some minutes old."""
+def has_stepped(alert: Alert) -> bool:
+    """Whether the reach has grown by a step since it was told."""
     pairs = (
         (alert.mentions, alert.told.mentions),
         (len(alert.places), alert.told.places),
         (len(alert.outlets), alert.told.outlets),
     )
-    stepped = any(now >= STEP * max(then, 1) for now, then in pairs)
-    return stepped and at - alert.told_at >= BETWEEN_UPDATES
+    return any(now >= STEP * max(then, 1) for now, then in pairs)

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.monitoring.detection import Calendar, Detector, run
-from services.monitoring.model.alert import MOST_EXAMPLES, WINDOW, Alert, reach_of, worth_telling
+from services.monitoring.model.alert import (
+    BETWEEN_UPDATES,
+    MOST_EXAMPLES,
+    WINDOW,
+    Alert,
+    grown,
+    has_stepped,
+    reach_of,
+)
 from services.monitoring.model.settling import begun_for, untaken
 from services.monitoring.model.state import Topic, glimpses, window_start, with_counts
 from services.monitoring.series import Series, number_of, start_of
@@ -68,16 +76,17 @@ def _verdict(counts: Series, minute: int, detector: Detector) -> Verdict:
     return Verdict(window, before, round(detector.known.bounds.mean * WINDOW, 2), detector.risen)
 
 
-def told(
-    settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted
-) -> Sequence[AlertRaised | AlertUpdated]:
-    """What is to be told after a batch; `topic` is as after it. One alert for one rise."""
-    if topic.alert is None:
-        return [_raised(settings, topic, found, batch)] if found.verdict.risen else []
-    if not worth_telling(topic.alert, batch.at):
+def updated(
+    settings: TopicChanged, alert: Alert, found: Judged, batch: TopicCounted
+) -> Sequence[AlertUpdated]:
+    """What is to be told of an open alert after a batch; `alert` is as before it."""
+    if batch.at - alert.told_at < BETWEEN_UPDATES:
         return []
-    reach = reach_of(topic.alert, found.verdict.expected, found.verdict.growth)
-    return [AlertUpdated(topic.alert.id, settings.topic, settings.topic, settings.harm, reach, batch.at)]
+    alert = grown(alert, batch)
+    if not has_stepped(alert):
+        return []
+    reach = reach_of(alert, found.verdict.expected, found.verdict.growth)
+    return [AlertUpdated(alert.id, settings.topic, settings.topic, settings.harm, reach, batch.at)]
 
 
 def subsided(topic: str, alert: Alert) -> AlertSubsided:
@@ -85,7 +94,8 @@ def subsided(topic: str, alert: Alert) -> AlertSubsided:
     return AlertSubsided(alert.id, topic, topic, alert.calm_at)
 
 
-def _raised(settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted) -> AlertRaised:
+def raised(settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted) -> AlertRaised:
+    """The alert of a rise: one for one rise. `topic` is as after the batch."""
     return AlertRaised(
         alert=f"{settings.topic}-{start_of(found.minute):%Y%m%d%H%M}",
         topic=settings.topic,

@@ -21,8 +21,9 @@ class Stories:
     today: Layers = ()
     yesterday: Layers = ()
 
-    def __contains__(self, story: str) -> bool:
-        return any(story in layer for layer in self.today) or any(story in layer for layer in self.yesterday)
+    def knows(self, any_of: Collection[str]) -> bool:
+        """Whether one of these digests is known."""
+        return not all(layer.isdisjoint(any_of) for layer in (*self.today, *self.yesterday))
 
     def add(self, stories: Collection[str], day: int) -> "Stories":
         """These too, met on this day (numbered from 1 January 1970); earlier days than the newest are

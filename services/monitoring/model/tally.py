@@ -61,7 +61,7 @@ def claimed(counted: TopicCounted, matches: Sequence[Match]) -> Sequence[TopicCl
 def _add(sums: _Sums, known: Stories, match: Match, at: datetime) -> None:
     minute = sums.minutes.setdefault(number_of(min(match.at, at)), _Minute())
     keys = (match.story, *match.near)
-    if any(key in sums.keys or key in known for key in keys):
+    if not sums.keys.keys().isdisjoint(keys) or known.knows(keys):
         minute.copies += 1
         return
     sums.fresh[match.story] = match

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.monitoring.detection import Calendar
 from services.monitoring.entries import BadQuery, queries
-from services.monitoring.model.rising import judged, subsided, told
+from services.monitoring.model.rising import judged, raised, subsided, updated
 from services.monitoring.model.state import UNKNOWN, Topic, TopicEvent, evolve
 from services.monitoring.model.tally import claimed, tally
 from shared.errors import Refused
@@ -102,9 +102,11 @@ def _count(topic: Topic, command: Count, calendar: Calendar) -> Sequence[TopicEv
     verdict = found.verdict
     counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
     claims = claimed(counted, command.matches)
-    if topic.alert is None and not verdict.risen:
+    if topic.alert:
+        return [*ended, counted, *claims, *updated(settings, topic.alert, found, counted)]
+    if not verdict.risen:
         return [*ended, counted, *claims]
-    return [*ended, counted, *claims, *told(settings, evolve(topic, counted, calendar), found, counted)]
+    return [*ended, counted, *claims, raised(settings, evolve(topic, counted, calendar), found, counted)]
 
 
 def _ended(topic: Topic, by: datetime) -> Sequence[TopicEvent]:
