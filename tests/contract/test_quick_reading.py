@@ -18,7 +18,16 @@ from shared.messages.schemas import from_wire, to_wire
 from tests.contract.test_messages import EVENTS, events_of, message
 from tests.strategies import START
 
-TIMES = ["2026-02-18T11:00:00", "20260218T110000Z", "2026-02-18T11:00:00.1234567+08:00", "0001-01-01T00:00Z"]
+TIMES = [
+    "2026-02-18T11:00:00",
+    "20260218T110000Z",
+    "2026-02-18T11:00:00.1234567+08:00",
+    "0001-01-01T00:00Z",
+    "2026-02-18t11:00:00z",
+    "2026-02-18 11:00:00.5z",
+    "2026-02-18T24:00:00Z",
+    "2026-02-18T11:00:00-00:00",
+]
 ODD: list[Any] = [
     None,
     True,
