@@ -40,6 +40,7 @@ SPREADS = {"even": "spread over 50 topics", "one": "on one topic"}
 EXAMPLE = """example:
   make bench-ingest ARGS="--quick"
   make bench-ingest ARGS="--mentions 5000000 --topics 500"
+  make bench-ingest ARGS="--replicas 2"
 
 The broker of AMQP_URI is filled with messages and left so: name none that is used."""
 
@@ -136,44 +137,64 @@ class Run:
     cpu_us: float
 
 
-def ours(broker: Broker, var: Path, spread: crowd.Spread, count: int, now: datetime) -> Run:
-    """The service on its full queue."""
-    file = var / "candor" / "monitoring.sqlite"
+def ours(
+    broker: Broker, var: Path, spread: crowd.Spread, count: int, now: datetime, replicas: int = 1
+) -> Run:
+    """So many processes of the service on their full queue."""
+    file, expected = var / "candor" / "monitoring.sqlite", count * crowd.MATCHING
     steps.watch(file, crowd.topics())
     made = crowd.batches(count, spread, 2, now - timedelta(seconds=count))
     bodies = [crowd.wire(f"bench-{spread}-{n}", batch) for n, batch in enumerate(made)]
     broker.fill(QUEUE, bodies, MENTIONS, MENTIONS_TYPE)
     env = {**os.environ, "CANDOR_VAR": str(var), "CANDOR_LOG_LEVEL": "warning"}
-    process = numbers.module("services.run", "monitoring", "--with-parent", env=env)
+    processes = [_replica(f"{n}/{replicas}", env) for n in range(1, replicas + 1)]
     try:
-        while not broker.waiting(QUEUE)[1]:
-            assert process.poll() is None, f"monitoring ended: see {numbers.log()}"
+        while broker.waiting(QUEUE)[1] < replicas:
+            assert all(one.poll() is None for one in processes), f"monitoring ended: see {numbers.log()}"
             time.sleep(0.01)
-        began, cpu = time.time(), cpu_seconds(process.pid)  # noqa: TID251 - compared with commits' times
-        last = _counted(file, count * crowd.MATCHING, process)
-        used = cpu_seconds(process.pid) - cpu
+        began, cpu = time.time(), _cpu(processes)  # noqa: TID251 - compared with commits' times
+        counted = Counted(file)
+        left = expected - counted.look()
+        while counted.look() < expected:
+            assert all(one.poll() is None for one in processes), f"monitoring ended: see {numbers.log()}"
+            assert time.time() - began < LIMIT_S, f"{counted.total} of {expected} were counted"  # noqa: TID251
+            time.sleep(0.2)
+        used = _cpu(processes) - cpu
     finally:
-        numbers.end(process)
-    rate = count * crowd.SIZE / (last - began)
-    numbers.say(f"candor, matches {SPREADS[spread]}: {rate:,.0f} mentions/s in {last - began:.1f} s")
-    return Run(rate, count * crowd.MATCHING, used * 1e6 / (count * crowd.SIZE))
+        for process in processes:
+            numbers.end(process)
+    assert counted.total == expected, f"{counted.total} counted, {expected} matched"
+    took = counted.last - began
+    rate = left / crowd.MATCHING * crowd.SIZE / took
+    who = f"{replicas} replicas of candor" if replicas > 1 else "candor"
+    numbers.say(f"{who}, matches {SPREADS[spread]}: {rate:,.0f} mentions/s in {took:.1f} s")
+    return Run(rate, expected, used * 1e6 / (count * crowd.SIZE))
 
 
-def _counted(file: Path, expected: int, process: Any) -> float:
-    """Wait until all is counted: the time of the last commit."""
-    store, place, total, last, until = sqlite3.connect(file), 0, 0, 0.0, time.monotonic() + LIMIT_S
-    while total < expected:
-        assert process.poll() is None, f"monitoring ended: see {numbers.log()}"
-        assert time.monotonic() < until, f"{total} of {expected} were counted"
-        time.sleep(0.2)
-        new = store.execute("SELECT id, doc FROM commits WHERE id > ? ORDER BY id", (place,)).fetchall()
-        place = new[-1][0] if new else place
-        for commit in (json.loads(doc) for _, doc in new):
-            total += sum(_sum(event["data"]) for event in commit["events"] if event["type"] == COUNTED)
-            last = datetime.fromisoformat(commit["recorded"]).timestamp()
-    store.close()
-    assert total == expected, f"{total} counted, {expected} matched"
-    return last
+def _replica(which: str, env: dict[str, str]) -> Any:
+    named = [] if which == "1/1" else ["--replica", which]
+    return numbers.module("services.run", "monitoring", "--with-parent", *named, env=env)
+
+
+def _cpu(processes: Sequence[Any]) -> float:
+    return sum(cpu_seconds(process.pid) for process in processes)
+
+
+class Counted:
+    """How many mentions the commits in a store counted, and when the last was written."""
+
+    def __init__(self, file: Path) -> None:
+        self._store, self._place = sqlite3.connect(file), 0
+        self.total, self.last = 0, 0.0
+
+    def look(self) -> int:
+        """Read the commits that are new; how many mentions are counted by now."""
+        asked = "SELECT id, doc FROM commits WHERE id > ? ORDER BY id"
+        for place, text in self._store.execute(asked, (self._place,)).fetchall():
+            self._place, commit = place, json.loads(text)
+            self.total += sum(_sum(event["data"]) for event in commit["events"] if event["type"] == COUNTED)
+            self.last = datetime.fromisoformat(commit["recorded"]).timestamp()
+        return self.total
 
 
 def _sum(counted: dict[str, Any]) -> int:
@@ -213,6 +234,24 @@ def measure(uri: str, var: Path, sizes: Sizes) -> dict[str, Any]:
     }
 
 
+def side_by_side(uri: str, var: Path, sizes: Sizes, replicas: int) -> dict[str, Any]:
+    """How much more several processes take in than one; the keys of the last line."""
+    broker, now = Broker(uri), SystemClock().now()
+    broker.prepare(uri)
+    count = sizes.limit
+    alone = ours(broker, var / "alone", "even", count, now)
+    many = ours(broker, var / "many", "even", count, now, replicas)
+    return {
+        "replicas": replicas,
+        "mentions_per_s": round(many.per_s),
+        "alone_per_s": round(alone.per_s),
+        "times": round(many.per_s / alone.per_s, 2),
+        "cpu_us_per_mention": round(many.cpu_us, 2),
+        "alone_cpu_us_per_mention": round(alone.cpu_us, 2),
+        "mentions": count * crowd.SIZE,
+    }
+
+
 def flat(uri: str, var: Path, mentions: int, topics: int) -> dict[str, Any]:
     """See steady.py; the keys of the last line."""
     broker, now = Broker(uri), SystemClock().now()
@@ -238,7 +277,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs")
     parser.add_argument("--mentions", type=int, help="see instead whether memory stays flat over so many")
     parser.add_argument("--topics", type=int, default=500, help="with --mentions: on so many topics")
+    parser.add_argument("--replicas", type=int, help="see instead what so many processes take in beside one")
     options = parser.parse_args()
+    sizes = QUICK if options.quick else FULL
     uri = numbers.broker()
     numbers.end_in_order()
     parent = Path(os.environ.get("CANDOR_VAR") or "var") / "bench"
@@ -247,8 +288,10 @@ def main() -> int:
     try:
         if options.mentions:
             numbers.result(flat(uri, var.resolve(), options.mentions, options.topics))
+        elif options.replicas:
+            numbers.result(side_by_side(uri, var.resolve(), sizes, options.replicas))
         else:
-            numbers.result(measure(uri, var.resolve(), QUICK if options.quick else FULL))
+            numbers.result(measure(uri, var.resolve(), sizes))
     finally:
         shutil.rmtree(var)
     return 0
