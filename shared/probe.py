@@ -5,24 +5,19 @@ is answered from what is known at that moment: none waits for the broker.
 """
 
 import json
-import logging
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from socket import socket
 from typing import Any
 
 import eventlet
-import eventlet.wsgi
 
 from shared.bus.topology import subscriptions
 from shared.bus.watch import Watch
-from shared.errors import SettingsError
 from shared.health import report
 from shared.runtime import Runtime
+from shared.serving import Start, listen, serve
 
-AT_ONCE = 16
 PATIENCE_S = 3.0
-"""How long a caller may take to ask: a slow one must not keep others out for long."""
-BACKLOG = 64
 
 
 class Probe:
@@ -32,8 +27,8 @@ class Probe:
         self._service = service
         self._runtime: Runtime | None = None
         self._watch: Watch | None = None
-        self._socket = listen(address, service) if address else None
-        self._threads = [eventlet.spawn(self._serve)] if address else []
+        self._socket = listen(address, service, "its health", "CANDOR_HEALTH_PORT") if address else None
+        self._threads = [eventlet.spawn(self._serve, self._socket)] if self._socket else []
 
     @property
     def port(self) -> int:
@@ -61,19 +56,10 @@ class Probe:
         health = self._runtime.health() if self._runtime else None
         return report(self._service, health, self._watch.counts if self._watch else None)
 
-    def _serve(self) -> None:
-        eventlet.wsgi.server(
-            self._socket,
-            self._answer,
-            log=logging.getLogger(f"{__name__}.requests"),
-            log_output=False,
-            keepalive=False,
-            max_size=AT_ONCE,
-            socket_timeout=PATIENCE_S,
-            debug=False,
-        )
+    def _serve(self, at: socket) -> None:
+        serve(at, self._answer, f"{__name__}.requests", PATIENCE_S)
 
-    def _answer(self, asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def _answer(self, asked: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = asked["PATH_INFO"]
         if path not in ("/healthz", "/readyz"):
             status, document = "404 Not Found", {"there_are": ["/healthz", "/readyz"]}
@@ -86,23 +72,3 @@ class Probe:
         kind = ("Content-Type", "application/json")
         start(status, [kind, ("Content-Length", str(len(body))), ("Cache-Control", "no-store")])
         return [b"" if asked["REQUEST_METHOD"] == "HEAD" else body]
-
-
-def listen(
-    address: tuple[str, int], service: str, what: str = "its health", setting: str = "CANDOR_HEALTH_PORT"
-) -> socket.socket:
-    """A socket that listens at an address; SettingsError where it cannot, with the setting to change."""
-    host, port = address
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind(address)
-        made.listen(BACKLOG)
-    except OSError as error:
-        made.close()
-        raise SettingsError(
-            f"{service} cannot listen on {host}:{port} for {what} ({error.strerror}): "
-            f"set {setting} to another port, or to 0 for none"
-        ) from None
-    return made

@@ -5,17 +5,15 @@ server with TLS before it. Each webhook has a secret, a file under the keys that
 """
 
 import json
-import logging
 import re
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import Any
 
-import eventlet
-import eventlet.wsgi
 import structlog
 from eventlet import tpool
 from nameko.extensions import DependencyProvider
@@ -37,12 +35,11 @@ from shared.clock import Clock
 from shared.errors import BrokerAway
 from shared.messages.sources import Mention
 from shared.outbox import Publish
-from shared.probe import listen
 from shared.runtime import Runtime
+from shared.serving import Start, listen, serve
 
 log = structlog.get_logger()
 
-AT_ONCE = 16
 PATIENCE_S = 10.0
 AGAIN_S = 10
 NOBODYS = b"0" * SHORTEST_SECRET
@@ -60,7 +57,6 @@ REASONS = {
     422: "Unprocessable Content",
     503: "Service Unavailable",
 }
-Start = Callable[..., Any]
 
 
 @dataclass
@@ -141,7 +137,7 @@ def _delivery(asked: dict[str, Any]) -> Delivery:
     return Delivery(asked.get("HTTP_X_CANDOR_TIMESTAMP", ""), asked.get("HTTP_X_CANDOR_SIGNATURE", ""), body)
 
 
-def _listening(runtime: Runtime) -> socket.socket | None:
+def _listening(runtime: Runtime) -> socket | None:
     at = runtime.webhooks
     return listen(at, runtime.name, "webhooks", "CANDOR_WEBHOOK_PORT") if at else None
 
@@ -161,7 +157,9 @@ class Hooks(DependencyProvider):
     def start(self) -> None:
         """Open."""
         if self._socket:
-            self._thread = self.container.spawn_managed_thread(self._serve, "takes webhooks")
+            self._thread = self.container.spawn_managed_thread(
+                partial(self._serve, self._socket), "takes webhooks"
+            )
 
     def stop(self) -> None:
         """Shut: who was not answered sends again."""
@@ -169,14 +167,5 @@ class Hooks(DependencyProvider):
             self._thread.kill()
             self._socket.close()
 
-    def _serve(self) -> None:
-        eventlet.wsgi.server(
-            self._socket,
-            self._door,
-            log=logging.getLogger(f"{__name__}.requests"),
-            log_output=False,
-            keepalive=False,
-            max_size=AT_ONCE,
-            socket_timeout=PATIENCE_S,
-            debug=False,
-        )
+    def _serve(self, at: socket) -> None:
+        serve(at, self._door, f"{__name__}.requests", PATIENCE_S)

@@ -14,8 +14,9 @@ from shared.bus.publisher import Publisher
 from shared.clock import SystemClock
 from shared.errors import BrokerAway, SettingsError, StoreAway
 from shared.handling import Handling
-from shared.probe import AT_ONCE, Probe
+from shared.probe import Probe
 from shared.runtime import Runtime
+from shared.serving import AT_ONCE
 from tests.integration.services.conftest import LIMIT, Tiny, eventually
 
 LOOPBACK = "127.0.0.1"
