@@ -112,7 +112,7 @@ def try_(
 
 @app.command(epilog='Example: candor source pause daily "its keeper moves it" --as monitor:zhang')
 def pause(name: Name, reason: Annotated[str, typer.Argument(metavar="REASON")], who: Who) -> None:
-    """Do not read a source until it is resumed."""
+    """Do not read a source until it is resumed; of a webhook, take nothing."""
     from services.commands import sources
 
     with told():
@@ -122,12 +122,12 @@ def pause(name: Name, reason: Annotated[str, typer.Argument(metavar="REASON")], 
 
 @app.command(epilog="Example: candor source resume daily --as monitor:zhang")
 def resume(name: Name, who: Who) -> None:
-    """Read a paused source again; or one that waits after a trouble, now."""
+    """Read a paused source again; or one that waits after a trouble, now. A webhook is taken again."""
     from services.commands import sources
 
     with told():
         sources.ask(*_here(), who, "resume_source", {"source": name})
-        print(f"{name} is read again")
+        print(f"{name} is resumed")
 
 
 def _here() -> "tuple[Settings, Clock]":

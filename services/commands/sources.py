@@ -13,6 +13,7 @@ from typing import Any
 from services.commands.asking import call
 from services.commands.say import local
 from services.commands.stores import found, store_of
+from services.monitoring.model.source_state import WEBHOOK
 from services.monitoring.sources.fetch import Fetcher
 from services.monitoring.sources.kinds import Tools
 from services.monitoring.sources.list_mapping import load
@@ -90,17 +91,28 @@ def stored(settings: Settings) -> list[Source]:
 def lines(sources: Iterable[Source], settings: Settings) -> Iterator[str]:
     """A source in two lines or more: how it stands; what it reads; what is wrong, and what to do."""
     for one in sources:
-        looked = local(datetime.fromisoformat(one["looked"]), settings.zone) if one["looked"] else "never"
-        yield f"{one['source']}: {one['state']}, {one['taken']} texts, looked {looked}"
-        yield f"    {one['kind']} {one['address']} every {one['every_min']} min"
+        hooked, looked = one["kind"] == WEBHOOK, one["looked"]
+        since = f"{'brought' if hooked else 'looked'} {_moment(looked, settings) if looked else 'never'}"
+        yield f"{one['source']}: {one['state']}, {one['taken']} texts, {since}"
+        yield f"    {one['kind']} {one['address']}" + ("" if hooked else f" every {one['every_min']} min")
         if one["reason"]:
             yield f"    paused: {one['reason']}"
         if one["failures"]:
-            again = local(datetime.fromtimestamp(one["next"] / 1000, UTC), settings.zone)
-            yield f"    {one['problem']}: {one['advice']} (in vain {one['failures']} times; again {again})"
+            yield f"    {one['problem']}: {one['advice']} ({_when(one, settings)})"
         if one["silent_since"]:
-            yield f"    nothing new since {local(datetime.fromisoformat(one['silent_since']), settings.zone)}"
+            yield f"    nothing new since {_moment(one['silent_since'], settings)}"
         yield from (f"    left out: {line}" for line in one["left_out"])
+
+
+def _when(one: Source, settings: Settings) -> str:
+    if one["kind"] == WEBHOOK:
+        return f"told {_moment(one['troubled'], settings)}"
+    again = local(datetime.fromtimestamp(one["next"] / 1000, UTC), settings.zone)
+    return f"in vain {one['failures']} times; again {again}"
+
+
+def _moment(said: str, settings: Settings) -> str:
+    return local(datetime.fromisoformat(said), settings.zone)
 
 
 def wanted(settings: Settings, name: str, kind: str, lang: str) -> SourceSettings:
@@ -112,6 +124,10 @@ def wanted(settings: Settings, name: str, kind: str, lang: str) -> SourceSetting
     known = next((one for one in stored(settings) if one["source"] == name), None)
     if known is None:
         raise NotFound(f"there is no source {name}: `candor source list` shows them; or write an address")
+    if known["kind"] == WEBHOOK:
+        raise SettingsError(
+            f"{name} is a webhook, which is not read: send it a document, signed by its secret"
+        )
     return SourceSettings(**{field: known[field] for field in SourceSettings.__dataclass_fields__})
 
 

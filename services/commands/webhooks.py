@@ -40,3 +40,4 @@ def lines(settings: Settings, name: str, secret: str) -> Iterator[str]:
     yield f"address: {where}, POST /hooks/{name}, application/json"
     yield "X-Candor-Timestamp: seconds since 1970"
     yield "X-Candor-Signature: sha256=HMAC-SHA256(secret, timestamp + '.' + body) in hex"
+    yield "`candor source list` shows how it stands, once monitoring has found it"

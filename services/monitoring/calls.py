@@ -58,13 +58,13 @@ CALLS: Mapping[str, Call] = {
         Pause,
         lambda pause: f"source/{pause.source}",
         _KEEPERS,
-        "Do not read a source until it is resumed, and say why.",
+        "Do not read a source, nor take a webhook, until it is resumed, and say why.",
     ),
     "resume_source": Call(
         Resume,
         lambda resume: f"source/{resume.source}",
         _KEEPERS,
-        "Read a paused source again; or one that waits after a trouble, now.",
+        "Read a paused source again, or take a webhook; or read one that waits after a trouble, now.",
     ),
     "tip": Call(
         Bring,

@@ -7,46 +7,46 @@ server with TLS before it. Each webhook has a secret, a file under the keys that
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import Any
+from uuid import uuid4
 
+import eventlet
 import structlog
 from eventlet import tpool
+from eventlet.event import Event
 from nameko.extensions import DependencyProvider
 
-from services.monitoring.readings import message_of
-from services.monitoring.sources.mentions import mentions_of, parcels
+from services.monitoring.deliveries import Deliveries
 from services.monitoring.sources.webhook import (
     LARGEST,
     NAME,
     SHORTEST_SECRET,
     Delivery,
-    Seen,
     Turned,
-    items_of,
-    secret_file,
+    names_in,
+    secret_of,
     verify,
 )
-from shared.clock import Clock
-from shared.errors import BrokerAway
-from shared.messages.sources import Mention
-from shared.outbox import Publish
+from shared.errors import Temporary
 from shared.runtime import Runtime
+from shared.service import safely
 from shared.serving import Start, listen, serve
 
 log = structlog.get_logger()
 
 PATIENCE_S = 10.0
 AGAIN_S = 10
+LOOK_S = 5.0
 NOBODYS = b"0" * SHORTEST_SECRET
 PATH = re.compile(rf"/hooks/({NAME})")
 REASONS = {
     202: "Accepted",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     408: "Request Timeout",
@@ -61,13 +61,10 @@ REASONS = {
 
 @dataclass
 class Door:
-    """A WSGI application. `keys` is the folder of the secrets, `publish` hands mentions on (BrokerAway where
-    there is no room)."""
+    """A WSGI application. `keys` is the folder of the secrets."""
 
     keys: Path
-    publish: Publish
-    clock: Clock
-    seen: Seen = field(default_factory=Seen)
+    deliveries: Deliveries
 
     def __call__(self, asked: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Take a document, or say why not."""
@@ -84,36 +81,20 @@ class Door:
         return [body]
 
     def _take(self, asked: dict[str, Any]) -> int:
-        name = _name(asked)
-        delivery = _delivery(asked)
-        now = self.clock.now()
-        secret = self._secret(name)
-        verify(delivery, secret or NOBODYS, now)
-        if secret is None:  # after the work, so that the time it takes tells no names
-            raise Turned(401, "there is no such webhook: candor webhook makes one")
-        self.seen.enter(delivery.signature, now)
+        name, delivery = _name(asked), _delivery(asked)
+        secret = secret_of(self.keys, name)
         try:
-            mentions = tpool.execute(_mentions, name, delivery.body, now)
-            for parcel in parcels(mentions):
-                self.publish([message_of(name, parcel, now)])
-        except BaseException as error:
-            self.seen.leave(delivery.signature)
-            if isinstance(error, BrokerAway):
-                raise Turned(503, "there is no room now: send the same again a little later") from None
+            verify(delivery, secret or NOBODYS, self.deliveries.clock.now())
+            if secret is None:  # after the work, so that the time it takes tells no names
+                raise Turned(401, "there is no such webhook: candor webhook makes one")
+            return self.deliveries.take(name, delivery)
+        except Turned as turned:
+            if secret:  # behind the answer, for the same reason
+                eventlet.spawn_n(safely, "turned_away", partial(self.deliveries.turned_away, name, turned))
             raise
-        return len(mentions)
-
-    def _secret(self, name: str) -> bytes | None:
-        try:
-            secret = secret_file(self.keys, name).read_text(encoding="ascii").strip().encode()
-        except (OSError, UnicodeDecodeError):
-            return None
-        return secret if len(secret) >= SHORTEST_SECRET else None
-
-
-def _mentions(name: str, body: bytes, now: datetime) -> tuple[Mention, ...]:
-    """In a thread: long texts are masked for longer than the others may wait."""
-    return mentions_of(name, items_of(body, now))
+        except Temporary as error:
+            log.warning("webhook_later", reason=str(error))
+            raise Turned(503, "there is no room now: send the same again a little later") from None
 
 
 def _name(asked: dict[str, Any]) -> str:
@@ -148,24 +129,38 @@ class Hooks(DependencyProvider):
     def setup(self) -> None:
         """Listen, where the installation wants it."""
         runtime: Runtime = self.container.config["runtime"]
-        self._socket = _listening(runtime)
-        self._door = Door(runtime.secrets, runtime.publisher, runtime.clock)
+        self._socket, self._over = _listening(runtime), Event()
+        name = f"{runtime.replica.named(runtime.name)}/{uuid4().hex[:8]}"
+        self._deliveries = Deliveries(runtime.handling, runtime.publisher, runtime.clock, name, tpool.execute)
+        self._keys = runtime.secrets
 
     def get_dependency(self, worker_ctx: Any) -> None:
         """Nothing: no call needs it."""
 
     def start(self) -> None:
-        """Open."""
+        """Open, and look again and again which webhooks there are."""
         if self._socket:
-            self._thread = self.container.spawn_managed_thread(
-                partial(self._serve, self._socket), "takes webhooks"
-            )
+            spawn = self.container.spawn_managed_thread
+            self._looking = spawn(self._run, "shows webhooks")
+            self._serving = spawn(partial(self._serve, self._socket), "takes webhooks")
 
     def stop(self) -> None:
         """Shut: who was not answered sends again."""
         if self._socket:
-            self._thread.kill()
+            if not self._over.ready():
+                self._over.send(True)
+            self._serving.kill()
             self._socket.close()
+            self._looking.wait()
+
+    def _run(self) -> None:
+        safely("look_for_webhooks", self._look)
+        while not self._over.wait(timeout=LOOK_S):
+            safely("look_for_webhooks", self._look)
+
+    def _look(self) -> None:
+        for name in names_in(self._keys):
+            self._deliveries.open(name)
 
     def _serve(self, at: socket) -> None:
-        serve(at, self._door, f"{__name__}.requests", PATIENCE_S)
+        serve(at, Door(self._keys, self._deliveries), f"{__name__}.requests", PATIENCE_S)

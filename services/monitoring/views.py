@@ -186,6 +186,7 @@ def source(state: Source) -> dict[str, Any] | None:
         "failures": state.failures,
         "problem": trouble.problem if trouble else "",
         "advice": trouble.advice if trouble else "",
+        "troubled": _said(trouble.at if trouble else None),
         "left_out": list(state.left_out),
         "silent_since": _said(state.silent),
         "due": due_ms(state.due),
@@ -197,7 +198,11 @@ def _standing(state: Source) -> str:
         return "paused"
     if state.failures:
         return "troubled"
-    return "silent" if state.silent else "read" if state.looked else "new"
+    if state.silent:
+        return "silent"
+    if state.looked is None:
+        return "new"
+    return "read" if state.is_asked else "heard"
 
 
 def _said(moment: datetime | None) -> str:

@@ -11,7 +11,8 @@ from shared.messages.catalogue import event
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
     """What a source is: the kind of reader, the address or file that it reads, how often (minutes), and what
-    its texts are taken to be where they do not say (`outlet`, `place`, `lang`)."""
+    its texts are taken to be where they do not say (`outlet`, `place`, `lang`). A webhook is read by nobody:
+    its address is the path that takes what it brings, `every_min` is 0."""
 
     source: str
     kind: str
@@ -59,11 +60,23 @@ class SourceRead:
     at: datetime
 
 
+@event("monitoring", "source.delivered")
+@dataclass(frozen=True, slots=True)
+class SourceDelivered:
+    """What a document of a webhook brought was handed on: digests of the items that were new. `receiver` is
+    the one who took it."""
+
+    source: str
+    receiver: str
+    taken: tuple[str, ...]
+    at: datetime
+
+
 @event("monitoring", "source.troubled")
 @dataclass(frozen=True, slots=True)
 class SourceTroubled:
     """The source could not be read, so many times in a row now; what a person can do, and when it is tried
-    again."""
+    again. Of a webhook: a document was not taken, and until when the same is not told again."""
 
     source: str
     reading: int

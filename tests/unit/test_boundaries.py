@@ -12,14 +12,15 @@ import pytest
 
 from services.correspondent import PARTS as CORRESPONDENT
 from services.instruction import PARTS as INSTRUCTION
+from services.monitoring import PARTS
+from services.monitoring.deliveries import Deliveries
 from services.monitoring.model.tip import Bring
 from services.monitoring.sources.fetch import Document
 from services.monitoring.sources.kinds import KINDS as SOURCES
 from services.monitoring.sources.kinds import Tools
-from services.monitoring.sources.mentions import mentions_of
 from services.monitoring.sources.port import Cursor, Item, Taken
 from services.monitoring.sources.reading import Asked, Brought, read
-from services.monitoring.sources.webhook import items_of
+from services.monitoring.sources.webhook import Delivery, Turned
 from services.monitoring.taking import taken_down
 from shared.actors import Actor
 from shared.clock import FakeClock
@@ -29,6 +30,7 @@ from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.catalogue import classes
 from shared.messages.correspondent import StatementPublished, Wording
+from shared.messages.envelope import Message
 from shared.messages.instruction import InstructionKind
 from shared.messages.source_states import SourceSettings
 from shared.messages.sources import Mention, Mentions
@@ -273,8 +275,19 @@ def test_who_spoke_does_not_come_in_by_a_webhook() -> None:
     text = f"水是黄的，怎么办 @{PERSON[1]} {PERSON[4]} {PERSON[5]} {PERSON[6]} 电话{PERSON[2]}"
     key = f"https://news.example.cn/u/{PERSON[1]}"
     body = json.dumps({"items": [{**said, "key": key, "at": START.isoformat(), "text": text}], **said})
-    everything = repr(mentions_of("hook", items_of(body.encode(), START)))
-    assert "水是黄的，怎么办" in everything
+    handed: list[Message] = []
+    store, clock = MemoryStore(), FakeClock(START)
+    deliveries = Deliveries(Handling(PARTS, store, handed.extend, clock), handed.extend, clock, "a")
+    assert deliveries.take("hook", Delivery("1", "sha256=00", body.encode())) == 1
+    wrong = json.dumps({"items": [{**said, "key": key, "at": text, "text": [text], "place": [said]}]})
+    with pytest.raises(Turned) as turned:
+        deliveries.take("hook", Delivery("2", "sha256=01", wrong.encode()))
+    deliveries.turned_away("hook", turned.value)
+    journal = [list(store.journal.read(head.stream)) for head in store.journal.heads()]
+    everything = repr((handed, journal, turned.value.advice, turned.value.errors))
+    assert "水是黄的，怎么办" in repr(handed)
+    assert "水是黄的" not in repr(journal)
+    assert "source.troubled" in everything
     assert [who for who in PERSON if who in everything] == []
 
 

@@ -1,4 +1,5 @@
-"""A source that is read by asking: its settings, where it stands, and what is wrong with it. Pure.
+"""A source: its settings, where it stands, and what is wrong with it; reading it, where it is read by asking
+(what brings by itself stands in hook.py). Pure.
 
 One reader at a time: a reading is begun by a commit, so the journal's key settles who reads. What was taken
 is handed on before its reading is finished; a reading that is never finished is begun again after a while,
@@ -9,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.monitoring.model.source_state import Source, SourceEvent, evolve
+from services.monitoring.model import hook
+from services.monitoring.model.backoff import backoff
+from services.monitoring.model.source_state import WEBHOOK, Source, SourceEvent, evolve
 from shared.errors import Refused
 from shared.messages.source_states import (
     SourceBegun,
@@ -22,10 +25,9 @@ from shared.messages.source_states import (
 )
 from shared.parts import Tick
 
-__all__ = ["EMPTY", "Add", "Begin", "Fail", "Finish", "Pause", "Resume", "backoff", "decide", "evolve"]
+__all__ = ["EMPTY", "Add", "Begin", "Fail", "Finish", "Pause", "Resume", "decide", "evolve"]
 
 LEAST_MIN, MOST_MIN = 2, 24 * 60
-LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_AGAIN = timedelta(days=1)
 MOST_LINES = 10
 
@@ -93,7 +95,7 @@ class Fail:
     at: datetime
 
 
-Command = Add | Pause | Resume | Begin | Finish | Fail | Tick
+Command = Add | Pause | Resume | Begin | Finish | Fail | Tick | hook.Command
 
 
 EMPTY = Source()
@@ -118,11 +120,15 @@ def decide(source: Source, command: Command) -> Sequence[SourceEvent]:
             return _fail(source, command)
         case Tick(at=at):
             return _tick(source, at)
+        case _:
+            return hook.decide(source, command)
 
 
 def _add(source: Source, add: Add) -> Sequence[SourceChanged]:
     if not LEAST_MIN <= add.every_min <= MOST_MIN:
         raise Refused(f"every_min: a source is read every {LEAST_MIN} to {MOST_MIN} minutes")
+    if source.settings and source.settings.kind == WEBHOOK:
+        raise Refused(f"{add.source} is a webhook: give this source another name")
     if "@" in add.address.partition("://")[2].partition("/")[0]:
         raise Refused("address: leave out user and password: only what everybody can read is read")
     settings = SourceSettings(
@@ -169,13 +175,6 @@ def _fail(source: Source, fail: Fail) -> Sequence[SourceTroubled]:
         wait = max(wait, min(timedelta(seconds=fail.again_s), LONGEST_AGAIN))
     name = source.settings.source
     return [SourceTroubled(name, fail.reading, fail.problem, fail.advice, failures, fail.at + wait, fail.at)]
-
-
-def backoff(every_min: int, failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: twice the usual time, four times, ..., 6 hours at
-    most, or the usual time where that is longer."""
-    usual = timedelta(minutes=every_min)
-    return max(usual, min(usual * (1 << min(failures, 10)), LONGEST_BACKOFF))
 
 
 def _tick(source: Source, at: datetime) -> Sequence[SourceSilent]:

@@ -8,6 +8,7 @@ from services.monitoring.model.rhythm import Rhythm, heard, resumed
 from shared.messages.source_states import (
     SourceBegun,
     SourceChanged,
+    SourceDelivered,
     SourceRead,
     SourceRecovered,
     SourceSettings,
@@ -17,18 +18,29 @@ from shared.messages.source_states import (
 
 KNOWN = 4000
 """So many of the last items are known again: four times what one reading takes at most."""
+WEBHOOK = "webhook"
+"""The kind of source that is never asked: it brings by itself."""
 UNHEARD = Rhythm()
 
-SourceEvent = SourceChanged | SourceBegun | SourceRead | SourceTroubled | SourceSilent | SourceRecovered
+SourceEvent = (
+    SourceChanged
+    | SourceBegun
+    | SourceRead
+    | SourceDelivered
+    | SourceTroubled
+    | SourceSilent
+    | SourceRecovered
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is known of a source; `settings` is None before it is added.
 
-    `next` is when it is to be read, also where a reading under way is never finished; `begun` is the reading
-    under way. `looked` is when it was asked last, `failures` how often in a row in vain. `known` are the
-    digests of the last items that were taken, `count` is how many there were in all.
+    `next` is when it is to be read, also where a reading under way is never finished; None for a webhook.
+    `begun` is the reading under way. `looked` is when it was asked last, or brought something by itself,
+    `failures` how often in a row in vain, `told` when a trouble was told last. `known` are the digests of the
+    last items that were taken, `count` is how many there were in all.
     """
 
     settings: SourceSettings | None = None
@@ -41,11 +53,17 @@ class Source:
     looked: datetime | None = None
     failures: int = 0
     trouble: SourceTroubled | None = None
+    told: datetime | None = None
     left_out: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     count: int = 0
     rhythm: Rhythm = UNHEARD
     silent: datetime | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is read by asking."""
+        return self.settings is not None and self.settings.kind != WEBHOOK
 
     @property
     def due(self) -> datetime | None:
@@ -61,9 +79,12 @@ def evolve(source: Source, event: SourceEvent) -> Source:
         case SourceBegun():
             return replace(source, reading=event.reading, begun=event, next=event.until, looked=event.at)
         case SourceRead():
-            return _read(source, event)
+            source = replace(source, begun=None, cursor=event.cursor, left_out=event.left_out)
+            return _took(source, event.taken, event.at)
+        case SourceDelivered():
+            return _took(replace(source, looked=event.at), event.taken, event.at)
         case SourceTroubled():
-            return replace(source, begun=None, failures=event.failures, trouble=event, next=event.again)
+            return _troubled(source, event)
         case SourceSilent():
             return replace(source, silent=event.last)
         case SourceRecovered():
@@ -80,7 +101,7 @@ def _changed(source: Source, event: SourceChanged) -> Source:
         settings=after,
         active=event.active,
         reason=event.reason,
-        next=event.at if event.active else None,
+        next=event.at if event.active and after.kind != WEBHOOK else None,
         failures=0,
         trouble=None,
         rhythm=resumed(source.rhythm, event.at) if resumes else source.rhythm,
@@ -88,15 +109,17 @@ def _changed(source: Source, event: SourceChanged) -> Source:
     )
 
 
-def _read(source: Source, event: SourceRead) -> Source:
+def _took(source: Source, taken: tuple[str, ...], at: datetime) -> Source:
     return replace(
         source,
-        begun=None,
-        cursor=event.cursor,
         failures=0,
         trouble=None,
-        left_out=event.left_out,
-        known=(*source.known, *event.taken)[-KNOWN:],
-        count=source.count + len(event.taken),
-        rhythm=heard(source.rhythm, event.at) if event.taken else source.rhythm,
+        known=(*source.known, *taken)[-KNOWN:],
+        count=source.count + len(taken),
+        rhythm=heard(source.rhythm, at) if taken else source.rhythm,
     )
+
+
+def _troubled(source: Source, event: SourceTroubled) -> Source:
+    again = event.again if source.is_asked else None
+    return replace(source, begun=None, failures=event.failures, trouble=event, told=event.at, next=again)

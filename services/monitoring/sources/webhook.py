@@ -1,10 +1,13 @@
 """What another program brings by itself: a document that it signed, once. Verification and reading are pure.
 
 The signature is HMAC-SHA256 (RFC 2104) over the timestamp (seconds since 1970), a full stop and the body, as
-`sha256=<hex>`. A document is taken within five minutes of its timestamp, and only once.
+`sha256=<hex>`. A document is taken within five minutes of its timestamp, and only once: whoever takes it
+remembers its digest (services/monitoring/deliveries.py).
 """
 
 import hmac
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -39,6 +42,12 @@ class Delivery:
     signature: str
     body: bytes
 
+    @property
+    def digest(self) -> str:
+        """What is remembered of it once it was taken. It is made of the signature, so that without the secret
+        nobody can try what a body may have said."""
+        return sha256(self.signature.encode("utf-8", "replace")).hexdigest()[:32]
+
 
 class Turned(Exception):
     """The document is not taken: an HTTP status, and what the sender can do."""
@@ -48,9 +57,48 @@ class Turned(Exception):
         self.status, self.advice, self.errors = status, advice, errors
 
 
+TROUBLES: Mapping[int, tuple[str, str]] = {
+    401: (
+        "a document was not rightly signed",
+        "if its sender does not get through, give it the secret that was printed last; else wait and see",
+    ),
+    408: (
+        "a document's timestamp was more than five minutes away",
+        "let its sender set the clock and sign anew; if it sent nothing, somebody repeats what it sent once",
+    ),
+    409: (
+        "a document came again that was taken already",
+        "nothing counts twice; if its sender sent it once, somebody repeats it: make another secret (--anew)",
+    ),
+    422: (
+        "a document is not as it should be",
+        "let its sender correct it: the answer to it names what is wrong",
+    ),
+}
+"""What is told here of a document that was turned away, and what whoever looks after sources can do about it.
+What is not even a document of somebody's is told to its sender alone."""
+
+
 def secret_file(keys: Path, name: str) -> Path:
     """Where a webhook's secret lies."""
     return keys / f"webhook-{name}.secret"
+
+
+def secret_of(keys: Path, name: str) -> bytes | None:
+    """A webhook's secret; None where it has none that is long enough."""
+    try:
+        secret = secret_file(keys, name).read_text(encoding="ascii").strip().encode()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return secret if len(secret) >= SHORTEST_SECRET else None
+
+
+def names_in(keys: Path) -> list[str]:
+    """The webhooks that have a secret."""
+    files = (
+        file.name.removeprefix("webhook-").removesuffix(".secret") for file in keys.glob("webhook-*.secret")
+    )
+    return sorted(name for name in files if re.fullmatch(NAME, name) and secret_of(keys, name))
 
 
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:
@@ -68,24 +116,6 @@ def verify(delivery: Delivery, secret: bytes, now: datetime) -> None:
         raise Turned(401, "the timestamp is a whole number of seconds since 1970")
     if abs(now - datetime.fromtimestamp(int(delivery.timestamp), UTC)) > WINDOW:
         raise Turned(408, "the timestamp is too far from now: sign anew, and set the clock")
-
-
-class Seen:
-    """The signatures of the documents that were taken, as long as they could come again."""
-
-    def __init__(self) -> None:
-        self._until: dict[str, datetime] = {}
-
-    def enter(self, signature: str, now: datetime) -> None:
-        """Turned (409) for one that was taken before, or is just being taken."""
-        self._until = {one: until for one, until in self._until.items() if until >= now}
-        if signature in self._until:
-            raise Turned(409, "this document was taken already: nothing to do")
-        self._until[signature] = now + 2 * WINDOW
-
-    def leave(self, signature: str) -> None:
-        """It was not taken after all, and may come again."""
-        self._until.pop(signature, None)
 
 
 def items_of(body: bytes, now: datetime) -> tuple[Item, ...]:

@@ -11,14 +11,20 @@ from typing import Any
 import eventlet
 import eventlet.wsgi
 import pytest
+from eventlet import tpool
 
 from services.commands.webhooks import made
+from services.monitoring import PARTS
+from services.monitoring.deliveries import Deliveries
 from services.monitoring.hooks import Door
 from services.monitoring.sources.webhook import LARGEST, signature
 from shared.clock import FakeClock
 from shared.errors import BrokerAway
+from shared.handling import Handling
+from shared.journal.memory import MemoryStore
 from shared.messages.envelope import Message
 from shared.messages.sources import Mentions
+from tests.integration.services.conftest import eventually
 
 NOW = datetime(2026, 2, 18, 11, tzinfo=UTC)
 STAMP = str(int(NOW.timestamp()))
@@ -44,12 +50,13 @@ class Sender:
 
     def __init__(self, keys: Path) -> None:
         self.secret = made(keys, "hotline", anew=False).encode()
-        self.taken, self.clock = Taken(), FakeClock(NOW)
+        self.taken, self.clock, self.store = Taken(), FakeClock(NOW), MemoryStore()
+        handling = Handling(PARTS, self.store, lambda _: None, self.clock)
         self._socket = eventlet.listen(("127.0.0.1", 0))
         self._thread = eventlet.spawn(
             eventlet.wsgi.server,
             self._socket,
-            Door(keys, self.taken, self.clock),
+            Door(keys, Deliveries(handling, self.taken, self.clock, "tests", tpool.execute)),
             log=logging.getLogger(__name__),
             log_output=False,
             keepalive=False,
@@ -73,6 +80,11 @@ class Sender:
         finally:
             connection.close()
 
+    def source(self) -> dict[str, Any]:
+        """How it stands; empty where it does not."""
+        found = self.store.views.get("source", "source/hotline")
+        return dict(found.data) if found else {}
+
     def close(self) -> None:
         self._thread.kill()
         self._socket.close()
@@ -92,12 +104,15 @@ def test_a_signed_document_is_handed_on_without_who_spoke(sender: Sender) -> Non
     [mention] = message.data.mentions
     assert (mention.id, mention.source, mention.text) == ("hotline/n1", "hotline", "自来水发黄，打〔电话〕")
     assert "王小明" not in repr(message)
+    assert (sender.source()["state"], sender.source()["taken"]) == ("heard", 1)
 
 
 def test_the_same_document_again_is_a_conflict(sender: Sender) -> None:
     sender.send()
     assert sender.send()[0] == 409
     assert len(sender.taken.messages) == 1
+    eventually(lambda: sender.source()["state"] == "troubled")
+    assert sender.source()["problem"] == "a document came again that was taken already"
 
 
 def test_where_there_is_no_room_the_same_may_come_later(sender: Sender) -> None:
@@ -131,3 +146,10 @@ def test_each_wrong_delivery_has_its_answer(sender: Sender, change: dict[str, An
     assert answered == status
     assert said["advice"]
     assert sender.taken.messages == []
+
+
+def test_of_a_name_that_has_no_secret_nothing_is_noted(sender: Sender) -> None:
+    assert sender.send(path="/hooks/other")[0] == 401
+    assert sender.send(X_Candor_Signature="sha256=00")[0] == 401
+    eventually(lambda: sender.source().get("state") == "troubled")
+    assert [head.stream for head in sender.store.journal.heads()] == ["source/hotline"]

@@ -11,17 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.monitoring.model.backoff import LONGEST_BACKOFF, backoff
 from services.monitoring.model.rhythm import Rhythm, heard
 from services.monitoring.model.source import (
     EMPTY,
-    LONGEST_BACKOFF,
     Add,
     Begin,
     Fail,
     Finish,
     Pause,
     Resume,
-    backoff,
     decide,
     evolve,
 )

@@ -14,9 +14,9 @@ from services.monitoring.sources.webhook import (
     SHORTEST_SECRET,
     WINDOW,
     Delivery,
-    Seen,
     Turned,
     items_of,
+    names_in,
     secret_file,
     signature,
     verify,
@@ -86,26 +86,21 @@ def test_what_was_signed_long_ago_or_for_later_is_turned_away(away: timedelta) -
     assert turned.value.status == 408
 
 
-def test_a_document_is_taken_once_while_it_could_come_again() -> None:
-    seen = Seen()
-    seen.enter("a", NOW)
-    with pytest.raises(Turned) as turned:
-        seen.enter("a", NOW + 2 * WINDOW)
-    assert turned.value.status == 409
+def test_what_is_remembered_of_a_document_tells_nothing_of_it_and_is_no_other_s() -> None:
+    deliveries = [signed(), signed(b"{ }"), signed(stamp=str(int(STAMP) + 1))]
+    assert len({one.digest for one in deliveries}) == 3
+    assert Delivery(STAMP, signature(b"t" * 32, STAMP, b"{}"), b"{}").digest != signed().digest
+    assert signed().signature[7:] not in signed().digest
 
 
-def test_what_was_not_taken_after_all_may_come_again() -> None:
-    seen = Seen()
-    seen.enter("a", NOW)
-    seen.leave("a")
-    seen.enter("a", NOW)
-
-
-def test_no_more_signatures_are_remembered_than_could_come_again() -> None:
-    seen = Seen()
-    for second in range(2000):
-        seen.enter(str(second), NOW + timedelta(seconds=second))
-    assert len(seen._until) <= 2 * WINDOW.total_seconds() + 1
+def test_a_webhook_is_known_by_its_secret_alone(tmp_path: Path) -> None:
+    assert names_in(tmp_path / "nowhere") == []
+    made(tmp_path, "hotline", anew=False)
+    made(tmp_path, "a-2", anew=False)
+    secret_file(tmp_path, "short").write_text("s" * (SHORTEST_SECRET - 1))
+    secret_file(tmp_path, "No Name").write_text("s" * SHORTEST_SECRET)
+    secret_file(tmp_path, "odd").write_bytes(b"\xff" * SHORTEST_SECRET)
+    assert names_in(tmp_path) == ["a-2", "hotline"]
 
 
 def test_items_come_without_what_else_their_sender_says() -> None:
