@@ -17,11 +17,11 @@ from services.commands.webhooks import made
 from services.monitoring import PARTS
 from services.monitoring.deliveries import Deliveries
 from services.monitoring.hooks import Door
-from services.monitoring.sources.webhook import LARGEST, signature
+from services.monitoring.sources.webhook import LARGEST, secret_of, signature
 from shared.clock import FakeClock
 from shared.errors import BrokerAway
 from shared.handling import Handling
-from shared.journal.memory import MemoryStore
+from shared.journal.sqlite import SqliteStore
 from shared.messages.envelope import Message
 from shared.messages.sources import Mentions
 from tests.integration.services.conftest import eventually
@@ -49,8 +49,9 @@ class Sender:
     """Another program, and the door that it sends to."""
 
     def __init__(self, keys: Path) -> None:
-        self.secret = made(keys, "hotline", anew=False).encode()
-        self.taken, self.clock, self.store = Taken(), FakeClock(NOW), MemoryStore()
+        self.secret = secret_of(keys, "hotline") or made(keys, "hotline", anew=False).encode()
+        self.taken, self.clock = Taken(), FakeClock(NOW)
+        self.store = SqliteStore(keys / "monitoring.sqlite")
         handling = Handling(PARTS, self.store, lambda _: None, self.clock)
         self._socket = eventlet.listen(("127.0.0.1", 0))
         self._thread = eventlet.spawn(
@@ -88,6 +89,7 @@ class Sender:
     def close(self) -> None:
         self._thread.kill()
         self._socket.close()
+        self.store.close()
 
 
 @pytest.fixture
@@ -113,6 +115,24 @@ def test_the_same_document_again_is_a_conflict(sender: Sender) -> None:
     assert len(sender.taken.messages) == 1
     eventually(lambda: sender.source()["state"] == "troubled")
     assert sender.source()["problem"] == "a document came again that was taken already"
+
+
+def test_after_a_restart_it_is_known_that_it_was_taken(sender: Sender, tmp_path: Path) -> None:
+    sender.send()
+    sender.close()
+    restarted = Sender(tmp_path)
+    try:
+        assert restarted.send()[0] == 409
+        assert restarted.taken.messages == []
+    finally:
+        restarted.close()
+
+
+def test_many_at_the_same_moment_are_all_taken(sender: Sender) -> None:
+    bodies = [json.dumps({"items": [{**ITEM, "key": str(number)}]}).encode() for number in range(16)]
+    answers = list(eventlet.GreenPool().imap(sender.send, bodies))
+    assert answers == [(202, {"taken": 1})] * 16
+    assert sender.source()["taken"] == 16
 
 
 def test_where_there_is_no_room_the_same_may_come_later(sender: Sender) -> None:

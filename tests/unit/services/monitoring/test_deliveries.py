@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.monitoring import PARTS
 from services.monitoring.deliveries import Deliveries
+from services.monitoring.model.source_state import KNOWN
 from services.monitoring.sources.webhook import Delivery, Turned, signature
 from shared.actors import Actor
 from shared.clock import FakeClock
@@ -102,6 +103,15 @@ def test_it_is_taken_once_by_whichever_replica_and_after_a_restart(office: Offic
     for replica in (office.first, office.second, office.replica("restarted")):
         assert office.send(document(1), replica) == 409
     assert len(office.handed) == 1
+
+
+def test_a_document_is_known_for_longer_than_its_items(office: Office) -> None:
+    office.send(document(0))
+    for first in range(1, KNOWN + 1, 500):
+        office.send(document(*range(first, first + 500)))
+    before = len(office.handed)
+    assert office.send(document(0), office.second) == 409
+    assert len(office.handed) == before
 
 
 def test_a_clock_that_was_set_back_lets_nothing_in_again(office: Office) -> None:
