@@ -1,6 +1,7 @@
 """What the desk notes of what escalation and instruction tell, for its reports. Pure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.monitoring import wording
@@ -11,6 +12,7 @@ from shared.messages.correspondent import UnitChanged
 from shared.messages.desk import What
 from shared.messages.escalation import (
     IncidentClosed,
+    IncidentDirected,
     IncidentDismissed,
     IncidentReferred,
     IncidentReopened,
@@ -32,6 +34,15 @@ def on_level_proposed(heard: LevelProposed) -> Reaction:
     zh, en = wording.LEVELS[heard.level]
     words, words_en = f"{zh}；{heard.reason}", f"{en}; {heard.reason_en}"
     yield noted(Note(heard.incident, "proposed", heard.at, words=words, words_en=words_en))
+
+
+def on_directed(heard: IncidentDirected) -> Reaction:
+    """What was decided, and who did. The direction's own words stay with the incident."""
+    zh, en = wording.DECISIONS[heard.decision]
+    oral, oral_en = ("口头", "oral ") if heard.oral else ("", "")
+    words, words_en = f"{oral}批示：{zh}", f"{oral_en}direction: {en}"
+    note = Note(heard.incident, "directed", heard.at, words=words, words_en=words_en)
+    yield noted(replace(note, by=heard.directed_by, role=heard.role))
 
 
 def _ended(what: What, zh: str, en: str) -> Callable[[Any], Reaction]:
@@ -95,6 +106,7 @@ def on_unit_changed(heard: UnitChanged) -> Reaction:
 
 HEARING: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.escalation.incident.level_proposed.v1": on_level_proposed,
+    "candor.escalation.incident.directed.v1": on_directed,
     "candor.escalation.incident.closed.v1": _ended("closed", "办结", "closed"),
     "candor.escalation.incident.dismissed.v1": _ended("dismissed", "排除", "dismissed"),
     "candor.escalation.incident.referred.v1": _ended("referred", "移送", "referred"),

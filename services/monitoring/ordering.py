@@ -15,9 +15,11 @@ from services.monitoring.views import previewed
 from shared.errors import BadPayload, NotFound
 from shared.journal.port import Journal, Store
 from shared.messages.envelope import in_world
+from shared.messages.monitoring import ReportKind
 
 DAY = timedelta(days=1)
 WEEKLY = "weekly-"
+OTHERS = sorted(set(get_args(ReportKind)) - DAILY)
 
 
 class Desk:
@@ -56,6 +58,8 @@ class Desk:
             advice=self._advice(incident, is_weekly),
             units=self._find("unit", active=True) if is_weekly else (),
             daily=self._daily(week(name, one.at)[0]) if is_weekly else (),
+            sources=self._find("source") if is_weekly else (),
+            filings=self._filings(*week(name, one.at)) if is_weekly else (),
             preview=preview,
         )
 
@@ -78,6 +82,17 @@ class Desk:
     def _daily(self, monday: datetime) -> Sequence[Mapping[str, Any]]:
         named = f"{monday:%G-W%V}"
         return [one for kind in DAILY for one in self._find("report", kind=kind, week=named, state="filed")]
+
+    def _filings(self, begins: datetime, ends: datetime) -> Sequence[Mapping[str, Any]]:
+        """Who filed which report in a week. A unit's daily report was drafted in it, or in the one before."""
+        daily = (*self._daily(begins), *self._daily(begins - timedelta(weeks=1)))
+        others = (one for kind in OTHERS for one in self._find("report", kind=kind, state="filed"))
+        return [
+            {"report": one["report"], "by": said["filed_by"], "role": said.get("role", ""), "at": said["at"]}
+            for one in (*daily, *others)
+            for said in one["versions"]
+            if begins <= datetime.fromisoformat(said["at"]) < ends
+        ]
 
     def _find(self, view: str, **where: Any) -> Sequence[Mapping[str, Any]]:
         return [document.data for document in self._views.find(view, self._exercise, where)]

@@ -8,6 +8,7 @@ from services.monitoring.model.alert import Episode
 from services.monitoring.model.docket import Docket
 from services.monitoring.model.report import Draft, Report, drafted
 from services.monitoring.model.source_state import Source
+from services.monitoring.model.spells import Spell
 from services.monitoring.model.state import Topic
 from services.monitoring.model.tip import Tip
 from services.monitoring.model.unit import Unit
@@ -106,6 +107,7 @@ def _version(filed: ReportFiled) -> dict[str, Any]:
         "facts_en": list(filed.facts_en),
         "unknown_en": list(filed.unknown_en),
         "filed_by": filed.filed_by,
+        "role": filed.role,
         "at": filed.at.isoformat(),
     }
 
@@ -123,6 +125,8 @@ def docket(state: Docket) -> dict[str, Any]:
                 "words": note.words,
                 "words_en": note.words_en,
                 "at": note.at.isoformat(),
+                "by": note.by,
+                "role": note.role,
             }
             for note in state.notes
         ],
@@ -160,8 +164,8 @@ def unit(state: Unit) -> dict[str, Any] | None:
 
 
 def source(state: Source) -> dict[str, Any] | None:
-    """A source: settings, how it stands, when it is read next (epoch milliseconds, None where it is not).
-    What was taken, and its cursor, stay in the journal."""
+    """A source: settings, how it stands, when it is read next (epoch milliseconds, None where it is not),
+    and the last spells without it. What was taken, and its cursor, stay in the journal."""
     settings = state.settings
     if settings is None:
         return None
@@ -189,7 +193,18 @@ def source(state: Source) -> dict[str, Any] | None:
         "troubled": _said(trouble.at if trouble else None),
         "left_out": list(state.left_out),
         "silent_since": _said(state.silent),
+        "spells": [_spell(one) for one in state.spells],
         "due": due_ms(state.due),
+    }
+
+
+def _spell(one: Spell) -> dict[str, str]:
+    return {
+        "kind": one.kind,
+        "since": one.since.isoformat(),
+        "told": one.told.isoformat(),
+        "until": _said(one.until),
+        "why": one.why,
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from shared.messages.escalation import IncidentDetected, Level
+from shared.messages.escalation import Decision, IncidentDetected, Level
 from shared.messages.monitoring import Harm
 
 LOCAL = timezone(timedelta(hours=8))
@@ -25,6 +25,11 @@ LEVELS: Mapping[Level, tuple[str, str]] = {
     "II": ("二级（橙色）", "II (orange)"),
     "III": ("三级（黄色）", "III (yellow)"),
     "IV": ("四级（蓝色）", "IV (blue)"),
+}
+DECISIONS: Mapping[Decision, tuple[str, str]] = {
+    "adopted": ("同意", "adopted"),
+    "changed": ("修改后同意", "changed"),
+    "rejected": ("不同意", "rejected"),
 }
 RULES: Mapping[str, tuple[str, str]] = {
     "first_notice": ("初报", "first notice"),

@@ -7,15 +7,15 @@ from typing import Literal
 from shared.messages.catalogue import event
 
 What = Literal[
-    "detected", "proposed", "assessed", "stabilised", "closed", "dismissed", "referred", "reopened",
-    "met", "late", "missed", "excused", "asked", "answered",
+    "detected", "proposed", "assessed", "directed", "stabilised", "closed", "dismissed", "referred",
+    "reopened", "met", "late", "missed", "excused", "asked", "answered",
 ]  # fmt: skip  # what a person should read as one
 
 
 @event("monitoring", "docket.noted", internal=True)
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """It stands in the docket."""
+    """It stands in the docket. `by` acted, as `role`, where one of the staff did."""
 
     incident: str
     what: What
@@ -25,6 +25,8 @@ class Noted:
     title: str
     title_en: str
     at: datetime
+    by: str = ""
+    role: str = ""
 
 
 @event("monitoring", "unit.known", internal=True)

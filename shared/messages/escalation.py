@@ -128,7 +128,8 @@ class IncidentAssessed:
     """The office judged the level and proposes how to handle the matter.
 
     `distance` is the steps between the proposed and the assessed level, positive when more severe;
-    `matter`, `title`, `place` let hearers act on this event alone.
+    `matter`, `title`, `place` let hearers act on this event alone. `assessed_by` is empty where it was not
+    noted yet.
     """
 
     incident: str
@@ -142,12 +143,14 @@ class IncidentAssessed:
     deliberated: tuple[str, ...]
     dissent: tuple[str, ...]
     at: datetime
+    assessed_by: str = ""
 
 
 @event("escalation", "incident.directed")
 @dataclass(frozen=True, slots=True)
 class IncidentDirected:
-    """The direction: adopted, changed or rejected, with its reason. `oral` ones need a confirmation."""
+    """The direction: adopted, changed or rejected, with its reason. `oral` ones need a confirmation. `role`
+    is what `directed_by` acted as (empty: it was not noted yet)."""
 
     incident: str
     matter: str
@@ -160,6 +163,7 @@ class IncidentDirected:
     oral: bool
     directed_by: str
     at: datetime
+    role: str = ""
 
 
 @event("escalation", "incident.direction_confirmed")

@@ -228,7 +228,8 @@ class ReportDrafted:
 @event("monitoring", "report.filed")
 @dataclass(frozen=True, slots=True)
 class ReportFiled:
-    """A named person filed the report, as edited. What they wrote in English beside it may be empty."""
+    """A named person filed the report, as edited, acting as `role` (empty: it was not noted yet). What they
+    wrote in English beside it may be empty."""
 
     report: str
     kind: ReportKind
@@ -242,6 +243,7 @@ class ReportFiled:
     title_en: str = ""
     facts_en: tuple[str, ...] = ()
     unknown_en: tuple[str, ...] = ()
+    role: str = ""
 
 
 @event("monitoring", "advice.given")

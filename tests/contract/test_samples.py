@@ -38,6 +38,24 @@ def test_a_sample_is_read_from_the_journal_and_from_the_wire_alike(sample: Sampl
         assert json.loads(json.dumps(plain(event))) == sample.data
 
 
+LATER = {
+    "candor.escalation.incident.assessed.v1": ("assessed_by",),
+    "candor.escalation.incident.directed.v1": ("role",),
+    "candor.monitoring.docket.noted.v1": ("by", "role"),
+    "candor.monitoring.report.filed.v1": ("role",),
+}
+"""Fields that were added with a default: what was journalled before has none."""
+
+
+@pytest.mark.parametrize("kind", LATER)
+def test_what_was_journalled_before_a_field_was_added_is_read_without_it(kind: str) -> None:
+    [sample] = (one for one in SAMPLES if one.type == kind)
+    data = {name: value for name, value in sample.data.items() if name not in LATER[kind]}
+    event = event_of(kind, data)
+    assert from_wire(wire(replace(sample, data=data))).data == event
+    assert {getattr(event, name) for name in LATER[kind]} == {""}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_policy_hears_the_newest_versions_alone(service: str) -> None:
     policy = import_module(f"services.{service}").PARTS.policy

@@ -64,6 +64,7 @@ def _assess(incident: Incident, detected: IncidentDetected, command: c.Assess) -
             command.deliberated,
             command.dissent,
             command.at,
+            command.by.id,
         )
     ]
 
@@ -94,6 +95,7 @@ def _direct(incident: Incident, detected: IncidentDetected, command: c.Direct) -
             command.oral,
             command.by.id,
             command.at,
+            command.by.role,
         )
     ]
 

@@ -16,7 +16,8 @@ NOTES_KEPT = 400
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something was heard. `about` tells two of a kind apart: a clock's or a question's id."""
+    """Something was heard. `about` tells two of a kind apart: a clock's or a question's id. `by` acted, as
+    `role`, where one of the staff did."""
 
     incident: str
     what: What
@@ -26,6 +27,8 @@ class Note:
     words_en: str = ""
     title: str = ""
     title_en: str = ""
+    by: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def decide(docket: Docket, note: Note) -> Sequence[Noted]:
         title=note.title,
         title_en=note.title_en,
         at=note.at,
+        by=note.by,
+        role=note.role,
     )
     return [] if noted in docket.notes else [noted]
 

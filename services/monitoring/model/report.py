@@ -133,6 +133,7 @@ def _file(report: Report, command: File) -> Sequence[ReportFiled]:
             title_en=command.title_en,
             facts_en=command.facts_en,
             unknown_en=command.unknown_en,
+            role=command.by.role,
         )
     ]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.monitoring.model.rhythm import Rhythm, heard, resumed
+from services.monitoring.model.spells import Spell, after
 from shared.messages.source_states import (
     SourceBegun,
     SourceChanged,
@@ -40,7 +41,8 @@ class Source:
     `next` is when it is to be read, also where a reading under way is never finished; None for a webhook.
     `begun` is the reading under way. `looked` is when it was asked last, or brought something by itself,
     `failures` how often in a row in vain, `told` when a trouble was told last. `known` are the digests of the
-    last items that were taken, `count` is how many there were in all.
+    last items that were taken, `count` is how many there were in all. `spells` are the last times
+    that nothing came from it.
     """
 
     settings: SourceSettings | None = None
@@ -59,11 +61,12 @@ class Source:
     count: int = 0
     rhythm: Rhythm = UNHEARD
     silent: datetime | None = None
+    spells: tuple[Spell, ...] = ()
 
     @property
     def is_asked(self) -> bool:
-        """Whether it is read by asking."""
-        return self.settings is not None and self.settings.kind != WEBHOOK
+        """Whether it is read by asking, if it is known at all."""
+        return self.settings is None or self.settings.kind != WEBHOOK
 
     @property
     def due(self) -> datetime | None:
@@ -73,6 +76,12 @@ class Source:
 
 def evolve(source: Source, event: SourceEvent) -> Source:
     """The source after an event."""
+    turned = isinstance(event, SourceTroubled) and not source.is_asked
+    spells = source.spells if turned else after(source.spells, event)
+    return replace(_evolved(source, event), spells=spells)
+
+
+def _evolved(source: Source, event: SourceEvent) -> Source:
     match event:
         case SourceChanged():
             return _changed(source, event)

@@ -40,7 +40,10 @@ class Order:
     """What is to be set: `report` is the report's document, `version` 0 for its draft, `issue` its number
     among the filed reports of its kind in the year. `history`, `docket`, `earlier` and `advice` are what is
     known of its incident; for a weekly one `topics`, `dockets` and `advice` are those of all, `units` who is
-    to file each working day, `daily` what they filed in the week. `preview`: a week that is not over.
+    to file each working day, `daily` what they filed in the week, `sources` those that are read, `filings`
+    who filed which report in the week (`report`, `by`, `role`, `at`). `preview`: a week that is not over.
+
+    Documents that an older Candor made may lack what was added since, until `candor rebuild`.
     """
 
     form: Form
@@ -58,6 +61,8 @@ class Order:
     advice: Sequence[Document] = ()
     units: Sequence[Document] = ()
     daily: Sequence[Document] = ()
+    sources: Sequence[Document] = ()
+    filings: Sequence[Document] = ()
     preview: bool = False
 
 

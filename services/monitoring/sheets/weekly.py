@@ -1,5 +1,5 @@
 """What a weekly report shows beside its facts: topics with their curves, incidents, false alarms, answers,
-and deadlines. Pure."""
+daily reports, silent sources, staffing, and deadlines. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,14 @@ from services.monitoring.sheets.content import Figure, Section, Table
 from services.monitoring.sheets.curve import drawn
 from services.monitoring.sheets.daily import filed_daily
 from services.monitoring.sheets.known import Document, Order, Said, counts
+from services.monitoring.sheets.quiet import quiet_sources
+from services.monitoring.sheets.staffing import staffing
 from services.monitoring.sheets.words import WORDS, ZONE, moment, span
 
 WEEK = timedelta(days=7)
 DRAWN = 3
 """So many topics, the most mentioned, have their curve drawn."""
-STATES = ("detected", "assessed", "stabilised", "closed", "dismissed", "referred", "reopened")
+STATES = ("detected", "assessed", "directed", "stabilised", "closed", "dismissed", "referred", "reopened")
 CLOCKS = ("met", "late", "missed", "excused")
 
 
@@ -37,6 +39,8 @@ def of_the_week(order: Order, one: Said) -> Iterator[Section]:
     yield _answers(order, notes)
     yield advised(order, begins, max(ends, one.at))
     yield filed_daily(order, begins, one.at)
+    yield quiet_sources(order, begins, ends, one.at)
+    yield staffing(order, notes, one.at)
     yield _clocks(order, notes)
 
 

@@ -7,7 +7,7 @@ from services.monitoring.sheets.content import Language
 
 ZONE = timezone(timedelta(hours=8))
 """All of China keeps one time, without summer time."""
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = "〇一二三四五六七八九"
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "masthead": "公众关切专报",
@@ -78,6 +78,40 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "filed_none": "—",
         "filed_ahead": "",
         "trend_of": "话题走势：{title}",
+        "quiet": "没有信息的来源",
+        "quiet_none": "登记的来源{all}个，均正常读取并有信息。",
+        "quiet_some": "登记的来源{all}个，其中{some}个有一段时间没有信息（累计为本周内的时间）。",
+        "quiet_silent": "无新信息",
+        "quiet_troubled": "读取失败",
+        "quiet_paused": "停用",
+        "quiet_times": "，{times}次",
+        "quiet_why": "（{why}）",
+        "quiet_still": "仍在持续",
+        "staffing": "值守履职",
+        "staffing_none": "本周没有人报送、研判或批示。",
+        "staffing_told": "{roles}。件数说明有人履职，不作为个人考核依据。",
+        "staffing_one": "{role}1人，{deeds}",
+        "staffing_more": "{role}{persons}人，{deeds}",
+        "staffing_filed": "报送{number}份",
+        "staffing_assessed": "研判{number}件",
+        "staffing_directed": "批示{number}件",
+        "staffing_and": "；",
+        "role_monitor": "监测值班",
+        "role_agency": "受托监测机构",
+        "role_office": "办公室",
+        "role_lead": "领导小组",
+        "role_unit": "单位",
+        "role_": "身份未记",
+        "row_source": "来源",
+        "row_quiet": "情况",
+        "row_since": "起",
+        "row_until": "止",
+        "row_length": "累计",
+        "row_role": "身份",
+        "row_person": "人员",
+        "row_filed": "报送",
+        "row_assessed": "研判",
+        "row_directed": "批示",
         "row_unit": "单位",
         "row_topic": "话题",
         "row_mentions": "信息",
@@ -164,6 +198,40 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "filed_none": "—",
         "filed_ahead": "",
         "trend_of": "Trend: {title}",
+        "quiet": "Sources that brought nothing",
+        "quiet_none": "All {all} sources were read and brought something, as usual.",
+        "quiet_some": "Of {all} sources, {some} brought nothing for some time (in all: within the week).",
+        "quiet_silent": "nothing new",
+        "quiet_troubled": "could not be read",
+        "quiet_paused": "paused",
+        "quiet_times": ", {times} times",
+        "quiet_why": " ({why})",
+        "quiet_still": "goes on",
+        "staffing": "Staffing",
+        "staffing_none": "Nobody filed, assessed or directed anything this week.",
+        "staffing_told": "{roles}. The numbers show that somebody was there; nobody is assessed by them.",
+        "staffing_one": "{role}, 1 person: {deeds}",
+        "staffing_more": "{role}, {persons} people: {deeds}",
+        "staffing_filed": "reports filed {number}",
+        "staffing_assessed": "incidents assessed {number}",
+        "staffing_directed": "incidents directed {number}",
+        "staffing_and": "; ",
+        "role_monitor": "monitoring desk",
+        "role_agency": "hired agency",
+        "role_office": "office",
+        "role_lead": "leading group",
+        "role_unit": "units",
+        "role_": "role not noted",
+        "row_source": "Source",
+        "row_quiet": "What",
+        "row_since": "Since",
+        "row_until": "Until",
+        "row_length": "In all",
+        "row_role": "Role",
+        "row_person": "Person",
+        "row_filed": "Filed",
+        "row_assessed": "Assessed",
+        "row_directed": "Directed",
         "row_unit": "Unit",
         "row_topic": "Topic",
         "row_mentions": "Mentions",
@@ -194,6 +262,12 @@ def moment(at: datetime, language: Language) -> str:
     )
 
 
+def short(at: datetime, language: Language) -> str:
+    """A date with its time for the cell of a table."""
+    local = at.astimezone(ZONE)
+    return f"{local:%-m-%-d %H:%M}" if language == "zh" else f"{local:%-d %b %H:%M}"
+
+
 def span(length: timedelta, language: Language) -> str:
     """A length of time in hours and minutes."""
     hours, minutes = divmod(round(length.total_seconds() / 60), 60)
@@ -203,5 +277,13 @@ def span(length: timedelta, language: Language) -> str:
 
 
 def headed(number: int, heading: str, language: Language) -> str:
-    """A heading with its numeral; the Chinese ones go to ten, as no sheet has more."""
-    return f"{NUMERALS[number - 1]}、{heading}" if language == "zh" else f"{number}. {heading}"
+    """A heading with its numeral."""
+    return f"{numeral(number)}、{heading}" if language == "zh" else f"{number}. {heading}"
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 as Chinese headings have it: 一, 十, 十一, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    if not 0 <= tens <= 9 or not number:
+        raise ValueError(f"{number} is no heading's number: they go from 1 to 99")
+    return (NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + (NUMERALS[ones] if ones else "")

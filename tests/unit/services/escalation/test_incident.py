@@ -92,6 +92,14 @@ def test_the_distance_is_taken_to_the_proposal_known_at_the_time_of_the_assessme
     assert assessed.distance == 1
 
 
+def test_who_assessed_and_who_directed_in_which_role_is_on_record() -> None:
+    story = (detect(), hear(filed("first", at(6))), assess(at(30), "III"), direct(at(40), by=OFFICE))
+    _, events = follow(*story)
+    assert of(IncidentAssessed, events)[0].assessed_by == OFFICE.id
+    [directed] = of(IncidentDirected, events)
+    assert (directed.directed_by, directed.role) == (OFFICE.id, "office")
+
+
 def test_each_receipt_is_recorded_and_the_first_makes_the_incident_respond() -> None:
     incident, events = follow(*responding(), hear(acknowledged(at(70), "clinic")))
     assert incident.stage == "responding"

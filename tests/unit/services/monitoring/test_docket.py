@@ -17,7 +17,7 @@ from services.monitoring.views import unit as unit_document
 from shared.messages.catalogue import type_of
 from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
 from shared.messages.correspondent import UnitChanged
-from shared.messages.escalation import IncidentClosed, IncidentDismissed, LevelProposed
+from shared.messages.escalation import IncidentClosed, IncidentDirected, IncidentDismissed, LevelProposed
 from shared.messages.instruction import QuestionAnswered, QuestionOpened
 from shared.parts import Do
 
@@ -80,6 +80,19 @@ def test_proposals_ends_and_questions() -> None:
     answered = note(QuestionAnswered("water-1", "q1", "不能", AT))
     assert (opened.what, answered.what, opened.about, answered.about) == ("asked", "answered", "q1", "q1")
     assert opened.words == "", "the question's words stay with the brief"
+
+
+def test_a_direction_is_noted_with_who_gave_it_and_without_its_words() -> None:
+    of = ("water-1", "water", "自来水", "柳河镇")
+    directed = note(IncidentDirected(*of, "III", "changed", "先停水", "太慢", True, "sun", AT, "office"))
+    assert (directed.what, directed.words, directed.words_en) == (
+        "directed",
+        "口头批示：修改后同意",
+        "oral direction: changed",
+    )
+    assert (directed.by, directed.role) == ("sun", "office")
+    shown = document(kept([directed]))["notes"][0]
+    assert (shown["by"], shown["role"]) == ("sun", "office")
 
 
 def test_a_note_stands_once_and_the_order_of_hearing_plays_no_part() -> None:

@@ -165,6 +165,30 @@ def test_a_weekly_order_has_the_units_and_what_they_filed_in_its_week(office: Of
     assert [one["report"] for one in order.daily] == ["zero-clinic-2026-02-18"]
 
 
+def test_a_weekly_order_has_who_filed_what_in_its_week(office: Office) -> None:
+    for incident, at in (("water-1", START), ("water-2", START + 9 * DAY)):
+        office.detect(incident, at)
+        office.file(f"first-{incident}", at)
+    office.file("first-water-1", START + 8 * DAY)
+    sunday = datetime(2026, 2, 15, 15, tzinfo=UTC)
+    zero = {"report": "zero-clinic-2026-02-15", "title": "零报告", "facts": ["无"]}
+    office.call("draft_report", "unit", sunday, kind="zero", **zero)
+    office.call("file_report", "unit", sunday + DAY, **zero)
+    filings = office.ordered(START + HOUR, report="weekly-2026-W08").filings
+    assert sorted((one["report"], one["by"], one["role"]) for one in filings) == [
+        ("first-water-1", "monitor-1", "monitor"),
+        ("zero-clinic-2026-02-15", "unit-1", "unit"),
+    ]
+
+
+def test_a_weekly_order_has_the_sources_that_are_read(office: Office) -> None:
+    office.call(
+        "add_source", "monitor", source="daily", kind="feed", address="https://news.example.cn/rss.xml"
+    )
+    [source] = office.ordered(START + HOUR, report="weekly-2026-W08").sources
+    assert (source["source"], source["spells"]) == ("daily", [])
+
+
 @pytest.mark.parametrize("report", ["first-fire-1", "weekly-2026-W60", "weekly-x", ""])
 def test_a_report_that_is_not_there(office: Office, report: str) -> None:
     with pytest.raises(NotFound, match="candor report list"):

@@ -1,5 +1,6 @@
 """What monitoring asks for when it hears something."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -283,6 +284,9 @@ def test_what_was_found_and_assessed_is_noted() -> None:
     assert (found.what, found.title, found.title_en) == ("detected", "自来水", "Tap water")
     judged = noted(on_assessed(assessed("II")), [FIRST])
     assert (judged.what, judged.words) == ("assessed", "二级（橙色）；启动预案")
+    assert (judged.by, judged.role) == ("", "")
+    judged = noted(on_assessed(replace(assessed("II"), assessed_by="sun")), [FIRST])
+    assert (judged.by, judged.role) == ("sun", "office")
 
 
 def test_another_clock_asks_for_no_report() -> None:

@@ -103,7 +103,7 @@ def test_a_unit_files_its_own_day(report: str) -> None:
     draft = replace(FIRST, report=report, kind=kind, incident="", by=UNIT)
     [filed] = decide(after(draft), replace(FILED, report=report, by=UNIT))
     assert isinstance(filed, ReportFiled)
-    assert filed.filed_by == "zhou"
+    assert (filed.filed_by, filed.role) == ("zhou", "unit")
 
 
 @pytest.mark.parametrize(
