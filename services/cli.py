@@ -105,7 +105,7 @@ def calls() -> None:
         for name, roles, fields, what in listing():
             print(f"{name}  ({roles})\n    {fields}\n    {what}")
         print(f"every service answers too: {', '.join(QUESTIONS)}")
-        print("and the archive: timeline; monitoring: render_report")
+        print("and the archive: timeline; monitoring: render_report, tip_picture")
 
 
 @app.command(epilog="Example: candor tip '水龙头放出黄水' --place 河东村 --harm health --as monitor:zhang")
@@ -121,9 +121,14 @@ def tip(
         typer.Option(help="With nuisance, service_lost, health or life an incident begins, or is joined."),
     ] = "none",
     title: Annotated[str, typer.Option(help="What it is about, where no topic says so.")] = "",
+    picture: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A JPEG, PNG or WebP, 5 MB at most; up to three times."),
+    ] = None,
     exercise: Exercise = "",
 ) -> None:
-    """Take down a tip that a person brought. Names and numbers of people leave it before it is kept."""
+    """Take down a tip that a person brought. Names and numbers of people leave it before it is kept; of a
+    picture only what it shows is kept."""
     import sys
 
     from services.commands.tips import bring
@@ -131,7 +136,22 @@ def tip(
     with told():
         words = sys.stdin.read() if text == "-" else text
         said = {"text": words, "place": place, "happened": happened, "topic": topic, "matter": matter}
-        print(bring(settings(), clock(), who, exercise, {**said, "harm": harm, "title": title}))
+        said |= {"harm": harm, "title": title}
+        print(bring(settings(), clock(), who, exercise, said, picture or ()))
+
+
+@app.command(epilog="Example: candor picture 4f1c0a9b2d7e --to /media/usb --as office:sun")
+def picture(
+    tip: Annotated[str, typer.Argument(metavar="TIP", help="As `candor tips` names it.")],
+    who: Annotated[str, typer.Option("--as", metavar="ROLE:NAME", help="A monitor, office, lead, auditor.")],
+    folder: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to put them.")] = Path(),
+    exercise: Exercise = "",
+) -> None:
+    """Take the pictures that came with a tip, while they are kept."""
+    from services.commands.tips import shown
+
+    with told():
+        say(map(str, shown(settings(), clock(), who, exercise, tip, folder)), as_json=False)
 
 
 @app.command(epilog="Example: candor webhook hotline")

@@ -24,6 +24,7 @@ from nameko.containers import ServiceContainer
 
 from shared import telemetry
 from shared.actors import new_keys
+from shared.apart import apart
 from shared.bus.connection import connect, hang_up
 from shared.bus.declaring import declare
 from shared.bus.publisher import Publisher
@@ -82,7 +83,7 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
     runtime = Runtime(
         uri=settings.amqp_uri,
         handling=Handling(
-            parts, store, publisher, clock, channel, code_of("shared", f"services.{service}"), live
+            parts, store, publisher, clock, channel, code_of("shared", f"services.{service}"), live, apart
         ),
         publisher=publisher,
         clock=clock,

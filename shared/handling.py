@@ -4,7 +4,7 @@ A message's n-th wish has the cause `<message id>/<n>`, so a redelivery finds wh
 decided. On Conflict the stream is loaded and decided anew; on AlreadyDone the answer is the old one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from shared.actors import Actor
+from shared.apart import Work, at_once
 from shared.clock import Clock
 from shared.errors import Contended, KeyReused, Permanent
 from shared.journal.chain import linked
@@ -24,6 +25,7 @@ from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
 from shared.parts import (
     SYSTEM,
+    Apart,
     Decided,
     Do,
     DoTogether,
@@ -60,7 +62,7 @@ class Handling:
     """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ.
 
     `code` names the code of the parts: with it, states of long streams are kept. `texts_live` is how long the
-    texts are that it is told to keep.
+    texts are kept that it is told to keep. `apart` does what is asked to be done apart.
     """
 
     def __init__(
@@ -72,9 +74,10 @@ class Handling:
         channel: Channel = to_log,
         code: str = "",
         texts_live: timedelta = TEXTS_LIVE,
+        apart: Callable[[Work, bytes], bytes] = at_once,
     ) -> None:
         self.parts, self.store, self.clock, self._channel = parts, store, clock, channel
-        self._texts_live = texts_live
+        self._texts_live, self._apart = texts_live, apart
         self.streams = Streams(parts, store, code)
         self._publish = publish
         self._outbox = Outbox(parts.name, store.journal, publish)
@@ -143,13 +146,17 @@ class Handling:
                 return self._channel(wish, message.exercise)
         raise TypeError(f"a reaction asked for {wish!r}")
 
-    def _looked(self, wish: Find | Keep, exercise: str) -> Any:
-        """What both a reaction and a call may ask of the store, beside their streams."""
+    def _looked(self, wish: Find | Keep | Apart, exercise: str) -> Any:
+        """What a call may ask for, and a reaction of the store, beside their streams."""
         match wish:
             case Find(view=view, where=where):
                 return [found.data for found in self.store.views.find(view, exercise, where)]
-            case Keep(texts=texts, at=at):
-                return self.store.texts.keep(texts, max(at, self.clock.now()) + self._texts_live)
+            case Keep(texts=texts, at=at, pictures=pictures):
+                until = max(at, self.clock.now()) + self._texts_live
+                self.store.texts.keep(texts, until)
+                return self.store.pictures.keep(pictures, until) if pictures else None
+            case Apart(work=work, given=given):
+                return self._apart(work, given)
 
     # -- people
 
@@ -205,11 +212,13 @@ class Handling:
             raise AssertionError(f"{document.stream} was woken at {at} and still waits for that moment")
 
     def expire(self) -> int:
-        """Delete the texts that are past their time, and those that lie there for longer than texts are kept
-        now; how many."""
-        now, texts = self.clock.now(), self.store.texts
-        texts.bound(now + self._texts_live)
-        return texts.expire(now)
+        """Delete the texts and pictures that are past their time, and those that lie there for longer than
+        texts are kept now; how many."""
+        now, gone = self.clock.now(), 0
+        for texts in (self.store.texts, self.store.pictures):
+            texts.bound(now + self._texts_live)
+            gone += texts.expire(now)
+        return gone
 
     # -- the way
 

@@ -138,10 +138,20 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Store texts, by id, in the one place that expires."""
+    """Store texts, by id, in the one place that expires, and pictures (in base64) beside them."""
 
     texts: Mapping[str, str]
     at: datetime
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Have a function of a module's top level work on a stranger's bytes, where it can do no harm and holds
+    up nobody; answered with what it made. What it refuses, the call refuses."""
+
+    work: Callable[[bytes], bytes]
+    given: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +219,16 @@ class Payload(Protocol):
 class Call:
     """A command that people give: who may, and on which stream it is decided.
 
-    `stream(command)` gives the stream's bare name. `fill(command)` yields Finds and Keeps, and returns the
-    command with what it found, and without what is kept elsewhere. Rules that need more than the role stand
-    in the model.
+    `stream(command)` gives the stream's bare name. `fill(command)` yields Finds, Keeps and what is to be done
+    Apart, and returns the command with what it found, and without what is kept elsewhere. Rules that need
+    more than the role stand in the model.
     """
 
     command: type[Any]
     stream: Callable[[Any], str]
     roles: frozenset[Role]
     help: str = ""
-    fill: Callable[[Any], Generator[Find | Keep, Any, Any]] | None = None
+    fill: Callable[[Any], Generator[Find | Keep | Apart, Any, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

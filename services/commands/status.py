@@ -181,7 +181,7 @@ def _show_texts(settings: Settings, clock: Clock, console: Console) -> None:
     """When the oldest text goes; whether one lies there beyond its time, because nothing sweeps."""
     try:
         with store_of(settings, "monitoring") as store:
-            first = store.texts.first()
+            first = min(filter(None, (store.texts.first(), store.pictures.first())), default=None)
     except CandorError:
         return
     if first is None:

@@ -8,6 +8,8 @@ from marshmallow import validate
 
 from services.monitoring.calls import CALLS
 from services.monitoring.model.source import Add
+from services.monitoring.model.tip import Bring
+from services.monitoring.pictures import MOST_PICTURES
 from services.monitoring.sources.kinds import KINDS
 from shared.messages.schemas import payload_of
 from shared.parts import Payload
@@ -16,6 +18,7 @@ _SLUG = validate.Regexp(
     r"[^\s/]{0,100}\Z", error="must be a short name without spaces and slashes, as in tap-water"
 )
 _KIND = validate.OneOf(sorted(KINDS), error="must be one of {choices}")
+_FEW = validate.Length(max=MOST_PICTURES, error="at most {max} pictures")
 _SLUGS = ("topic", "report", "incident", "advice", "source", "tip", "matter")
 
 
@@ -27,6 +30,8 @@ def _named(command: Any) -> Payload:
             field.validators.append(_SLUG)
     if field := schema.fields.get("kind") if command is Add else None:
         field.validators.append(_KIND)
+    if field := schema.fields.get("pictures") if command is Bring else None:
+        field.validators.append(_FEW)
     return schema
 
 

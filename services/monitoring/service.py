@@ -1,4 +1,4 @@
-"""The service on the bus: its calls (calls.py), what all answer, and a report as a document."""
+"""The service on the bus: its calls (calls.py), what all answer, a report as a document, a tip's picture."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from services.monitoring.ordering import Desk
 from services.monitoring.press import printed
 from services.monitoring.reader import Reader
 from services.monitoring.sheets.known import Issuer
+from services.monitoring.showing import SEERS, picture_of
 from shared.bus.rpc import call
 from shared.clock import virtual_at
 from shared.config import Settings, load
@@ -57,6 +58,13 @@ class Monitoring:
             "name": name,
             "document": b64encode(document).decode(),
         }
+
+    @call(expected_exceptions=CandorError)
+    def tip_picture(self, request: Any) -> dict[str, Any]:
+        """The picture `data.number` of the tip `data.tip`, in base64, while it is kept (see showing.py)."""
+        data, actor = self.desk.reader(request, SEERS)
+        self.desk.in_time(request)
+        return picture_of(self.desk.handling.store, actor.exercise, data)
 
     def _now(self, exercise: str) -> datetime:
         """The time in a world; of an exercise that is over, the time at which it ended."""

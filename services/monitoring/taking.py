@@ -1,4 +1,5 @@
-"""How a tip is taken down: redacted, put beside what is watched, and its text kept apart. Pure."""
+"""How a tip is taken down: redacted, put beside what is watched, its text and its pictures kept elsewhere.
+Pure."""
 
 from collections.abc import Generator, Mapping, Sequence
 from hashlib import blake2b
@@ -6,19 +7,21 @@ from typing import Any
 
 from services.monitoring.matching import Watched, topics_of
 from services.monitoring.model.tip import Bring, Receive
+from services.monitoring.pictures import kept_as, remade
 from services.monitoring.redaction import redacted
 from shared.errors import Refused
-from shared.parts import Find, Keep
+from shared.parts import Apart, Find, Keep
 
 
-def taken_down(tip: Bring) -> Generator[Find | Keep, Any, Receive]:
-    """The tip without its text. Its text is kept under an id that no other text has, so that a second call
-    cannot replace what a first one told."""
+def taken_down(tip: Bring) -> Generator[Find | Keep | Apart, Any, Receive]:
+    """The tip without its text and its pictures. Each is kept under an id that no other has, so that a second
+    call cannot replace what a first one told."""
     text = redacted(tip.text)
     topics: Sequence[Mapping[str, Any]] = yield Find("topic", {"active": True})
     topic = _topic(tip, text, topics)
-    kept = f"tip/{tip.tip}/{blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
-    yield Keep({kept: text}, tip.at)
+    kept = _id(tip, text.encode("utf-8", "replace"))
+    pictures = yield from _made_anew(tip)
+    yield Keep({kept: text}, tip.at, pictures)
     name = str(topic.get("topic", ""))
     return Receive(
         tip=tip.tip,
@@ -32,7 +35,20 @@ def taken_down(tip: Bring) -> Generator[Find | Keep, Any, Receive]:
         happened=tip.happened or tip.at,
         at=tip.at,
         by=tip.by,
+        pictures=tuple(pictures),
     )
+
+
+def _made_anew(tip: Bring) -> Generator[Apart, bytes, Mapping[str, str]]:
+    pictures = {}
+    for given in tip.pictures:
+        picture = yield Apart(remade, given)
+        pictures[_id(tip, picture)] = kept_as(picture)
+    return pictures
+
+
+def _id(tip: Bring, of: bytes) -> str:
+    return f"tip/{tip.tip}/{blake2b(of, digest_size=8).hexdigest()}"
 
 
 def _topic(tip: Bring, text: str, topics: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -225,7 +225,7 @@ def _said(moment: datetime | None) -> str:
 
 
 def tip(state: Tip) -> dict[str, Any] | None:
-    """A tip without its text, which lies under the id `kept` until its time is over."""
+    """A tip without its text and its pictures, which lie under their ids until their time is over."""
     received = state.received
     if received is None:
         return None
@@ -240,6 +240,7 @@ def tip(state: Tip) -> dict[str, Any] | None:
         "place": received.place,
         "happened": received.happened.isoformat(),
         "taken_by": received.taken_by,
+        "pictures": list(received.pictures),
         "at": received.at.isoformat(),
     }
 

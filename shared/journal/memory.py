@@ -185,7 +185,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.journal = MemoryJournal()
         self.views = MemoryViews()
-        self.texts = MemoryTexts()
+        self.texts, self.pictures = MemoryTexts(), MemoryTexts()
 
     def close(self) -> None:
         """See Store."""

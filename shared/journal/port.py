@@ -155,7 +155,8 @@ def every(
 
 
 class Texts(Protocol):
-    """The one place where texts of mentions lie, for a bounded time."""
+    """The one place where texts of mentions lie, for a bounded time. Another of its kind holds pictures, in
+    base64."""
 
     def keep(self, texts: Mapping[str, str], until: datetime) -> None:
         """Store texts by id; they may be deleted after `until`. One that is kept again, for as long or
@@ -186,6 +187,8 @@ class Store(Protocol):
     def views(self) -> Views: ...
     @property
     def texts(self) -> Texts: ...
+    @property
+    def pictures(self) -> Texts: ...
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -231,7 +231,7 @@ class SqliteStore:
         self._later = Later(self._quick, 1 if shared else MOST_LATER)
         self.journal = SqliteJournal(self._synced, self._quick, self._later)
         self.views = SqliteViews(self._quick, self._later)
-        self.texts = SqliteTexts(self._quick)
+        self.texts, self.pictures = SqliteTexts(self._quick), SqliteTexts(self._quick, "pictures")
 
     def close(self) -> None:
         """See Store."""

@@ -1,4 +1,5 @@
 """The texts in the embedded store, which go without a trace: a table for each day on which texts are over.
+Pictures, in base64, go likewise.
 
 SQLite overwrites what it deletes (secure_delete), but where it moved a text from page to page before, an
 older copy may stand in the unused part of a page. A table that is dropped has all its pages overwritten,
@@ -15,23 +16,23 @@ from shared.journal.connection import Connection
 
 BEFORE = "texts"
 """The one table in which an earlier Candor had all of them."""
-TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'texts_[0-9]*' ORDER BY name"
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ? || '_[0-9]*' ORDER BY name"
 
 
 class SqliteTexts:
-    """See Texts."""
+    """See Texts; `kind` is what the names of its tables begin with."""
 
-    def __init__(self, quick: Connection) -> None:
-        self._quick = quick
+    def __init__(self, quick: Connection, kind: str = BEFORE) -> None:
+        self._quick, self._kind = quick, kind
         self._clean = False
         """Whether the log beside the file holds nothing of what was deleted."""
-        if quick.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (BEFORE,)):
+        if kind == BEFORE and quick.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (BEFORE,)):
             quick.transact(_moved_over)
 
     def keep(self, texts: Mapping[str, str], until: datetime) -> None:
         """See Texts."""
         if texts:
-            self._quick.transact(lambda database: _keep(database, texts, until))
+            self._quick.transact(lambda database: _keep(database, self._kind, texts, until))
 
     def read(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See Texts. Of a text that lies there twice, the one that is over last."""
@@ -50,14 +51,14 @@ class SqliteTexts:
 
     def expire(self, now: datetime) -> int:
         """See Texts. Tries again the next time where somebody's reading keeps the log from being emptied."""
-        gone = self._quick.transact(lambda database: _expire(database, now))
+        gone = self._quick.transact(lambda database: _expire(database, self._kind, now))
         if gone or not self._clean:
             self._clean = self._quick.empty_log()
         return gone
 
     def bound(self, until: datetime) -> None:
         """See Texts."""
-        self._quick.transact(lambda database: _bound(database, until))
+        self._quick.transact(lambda database: _bound(database, self._kind, until))
 
     def first(self) -> datetime | None:
         """See Texts."""
@@ -65,19 +66,19 @@ class SqliteTexts:
         return next((datetime.fromtimestamp(at, UTC) for at in moments if at is not None), None)
 
     def _tables(self) -> list[str]:
-        return [name for (name,) in self._quick.rows(TABLES)]
+        return [name for (name,) in self._quick.rows(TABLES, (self._kind,))]
 
 
 def _read(table: str) -> str:
     return f"SELECT id, text FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
 
 
-def _tables(database: sqlite3.Connection) -> list[str]:
-    return [name for (name,) in database.execute(TABLES).fetchall()]
+def _tables(database: sqlite3.Connection, kind: str) -> list[str]:
+    return [name for (name,) in database.execute(TABLES, (kind,)).fetchall()]
 
 
-def _table(until: datetime) -> str:
-    return f"texts_{until.astimezone(UTC):%Y%m%d}"
+def _table(kind: str, until: datetime) -> str:
+    return f"{kind}_{until.astimezone(UTC):%Y%m%d}"
 
 
 def _make(database: sqlite3.Connection, table: str) -> None:
@@ -85,10 +86,10 @@ def _make(database: sqlite3.Connection, table: str) -> None:
     database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) WITHOUT ROWID")
 
 
-def _keep(database: sqlite3.Connection, texts: Mapping[str, str], until: datetime) -> None:
+def _keep(database: sqlite3.Connection, kind: str, texts: Mapping[str, str], until: datetime) -> None:
     """A text that is kept again on another day lies there twice, until the first of these is over: looking
     for it in all of them would cost more than writing it."""
-    table = _table(until)
+    table = _table(kind, until)
     _make(database, table)
     chosen = "SELECT value ->> 0, value ->> 1, ? FROM json_each(?)"
     rows = json.dumps(list(texts.items()), ensure_ascii=False)
@@ -96,9 +97,9 @@ def _keep(database: sqlite3.Connection, texts: Mapping[str, str], until: datetim
     database.execute(sql, (until.timestamp(), rows))
 
 
-def _expire(database: sqlite3.Connection, now: datetime) -> int:
-    today, gone = _table(now), 0
-    for table in _tables(database):
+def _expire(database: sqlite3.Connection, kind: str, now: datetime) -> int:
+    today, gone = _table(kind, now), 0
+    for table in _tables(database, kind):
         if table < today:
             gone += database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             database.execute(f"DROP TABLE {table}")
@@ -107,19 +108,19 @@ def _expire(database: sqlite3.Connection, now: datetime) -> int:
     return gone
 
 
-def _bound(database: sqlite3.Connection, until: datetime) -> None:
-    table = _table(until)
-    for later in [name for name in _tables(database) if name > table]:
+def _bound(database: sqlite3.Connection, kind: str, until: datetime) -> None:
+    table = _table(kind, until)
+    for later in [name for name in _tables(database, kind) if name > table]:
         _make(database, table)
         moved = f"SELECT id, text, ? FROM {later}"
         database.execute(f"INSERT OR REPLACE INTO {table} (id, text, until) {moved}", (until.timestamp(),))
         database.execute(f"DROP TABLE {later}")
-    if table in _tables(database):
+    if table in _tables(database, kind):
         database.execute(f"UPDATE {table} SET until = ? WHERE until > ?", (until.timestamp(),) * 2)
 
 
 def _moved_over(database: sqlite3.Connection) -> None:
     """What an earlier Candor kept goes to its day."""
     for name, text, until in database.execute(f"SELECT id, text, until FROM {BEFORE}").fetchall():
-        _keep(database, {name: text}, datetime.fromtimestamp(until, UTC))
+        _keep(database, BEFORE, {name: text}, datetime.fromtimestamp(until, UTC))
     database.execute(f"DROP TABLE {BEFORE}")

@@ -141,13 +141,14 @@ class Reach:
     examples: tuple[str, ...]
 
 
-@event("monitoring", "tip.received")
+@event("monitoring", "tip.received", version=2)
 @dataclass(frozen=True, slots=True)
 class TipReceived:
     """A person brought a matter, and `taken_by` of the staff took it down.
 
     `kept` is the id of its redacted text in the one place that expires. `topic` is empty where it concerns
     none that is watched; `matter` is what it belongs to. With a `harm` it opens or joins an incident.
+    `pictures` are the ids of those that were brought with it, made anew and kept beside the text.
     """
 
     tip: str
@@ -161,6 +162,7 @@ class TipReceived:
     happened: datetime
     taken_by: str
     at: datetime
+    pictures: tuple[str, ...] = ()
 
 
 @event("monitoring", "alert.raised")

@@ -1,6 +1,7 @@
 """The marshmallow schemas of events and calls, made from the dataclasses, and the envelope on the wire."""
 
 import json
+from base64 import b64decode
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import cache
@@ -19,6 +20,7 @@ from shared.messages.envelope import Message
 from shared.messages.upcasting import current
 
 LONGEST_TEXT = 20_000
+LONGEST_BINARY = 5_000_000
 MOST_ITEMS = 2_000
 
 
@@ -58,6 +60,19 @@ class Text(fields.String):
         return text
 
 
+class Binary(fields.Field[bytes]):
+    """Bytes of bounded number, as base64."""
+
+    @override
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        if isinstance(value, str) and len(value) > -(-LONGEST_BINARY // 3) * 4:
+            raise marshmallow.ValidationError(f"longer than {LONGEST_BINARY} bytes")
+        try:
+            return b64decode(value, validate=True)
+        except (TypeError, ValueError):
+            raise marshmallow.ValidationError("no base64") from None
+
+
 class Whole(fields.Integer):
     """A whole number; neither a text nor a truth value is one."""
 
@@ -82,6 +97,7 @@ TYPES: dict[type, type[fields.Field[Any]]] = {
     datetime: Moment,
     date: fields.Date,
     str: Text,
+    bytes: Binary,
     int: Whole,
     bool: Yes,
 }

@@ -23,7 +23,13 @@ def _matched_with_near_texts(data: Data) -> Data:
     }
 
 
+def _tip_with_pictures(data: Data) -> Data:
+    """Those of before any could be brought."""
+    return {**data, "pictures": []}
+
+
 UPCASTERS: dict[str, Upcaster] = {
+    "candor.monitoring.tip.received.v1": _tip_with_pictures,
     "candor.monitoring.topic.matched.v1": _matched_with_near_texts,
 }
 """By the type that it reads, as in `candor.escalation.matter.settled.v1`. What it does not know it leaves in,

@@ -186,4 +186,9 @@ def test_a_database_that_came_into_being_meanwhile_stays_and_what_was_made_besid
             site.settle()
         site.close()
         assert begun.views.get("case", "case/1") is not None
-        assert sorted(begun._database.list_collection_names()) == ["commits", "texts", "view_case"]
+        assert sorted(begun._database.list_collection_names()) == [
+            "commits",
+            "pictures",
+            "texts",
+            "view_case",
+        ]

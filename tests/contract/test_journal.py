@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.errors import StoreAway
 from shared.journal.chain import check, digest, document, linked
 from shared.journal.memory import MemoryStore
-from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store, every
+from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Head, Recorded, Store, Texts, every
 from shared.journal.sqlite import SqliteStore
 from tests.mongo import new_store as new_store_of_mongo
 
@@ -42,6 +42,12 @@ def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
 @pytest.fixture
 def store(new_store: Callable[[], Store]) -> Store:
     return new_store()
+
+
+@pytest.fixture(params=["texts", "pictures"])
+def texts(request: pytest.FixtureRequest, store: Store) -> Texts:
+    """Each of the two places for what expires."""
+    return store.texts if request.param == "texts" else store.pictures
 
 
 def commit(stream: str = "incident/water-1", seq: int = 1, cause: str = "", previous: str = "") -> Commit:
@@ -286,46 +292,59 @@ def test_what_is_due_comes_earliest_first_and_moves_with_its_document(store: Sto
     assert [d.stream for d in store.views.due("clock", "", 99)] == ["clock/d", "clock/a"]
 
 
-def test_texts_are_read_by_id_until_they_expire(store: Store) -> None:
-    store.texts.keep({"m-1": "河东村自来水发黄", "m-2": "这水能喝吗？"}, AT)
-    store.texts.keep({"m-3": "later"}, AT + timedelta(days=30))
-    assert store.texts.read(["m-2", "m-9"]) == {"m-2": "这水能喝吗？"}
-    assert list(store.texts.kept()) == [
+def test_texts_are_read_by_id_until_they_expire(texts: Texts) -> None:
+    texts.keep({"m-1": "河东村自来水发黄", "m-2": "这水能喝吗？"}, AT)
+    texts.keep({"m-3": "later"}, AT + timedelta(days=30))
+    assert texts.read(["m-2", "m-9"]) == {"m-2": "这水能喝吗？"}
+    assert list(texts.kept()) == [
         ("m-1", "河东村自来水发黄", AT),
         ("m-2", "这水能喝吗？", AT),
         ("m-3", "later", AT + timedelta(days=30)),
     ]
-    assert store.texts.expire(AT + timedelta(seconds=1)) == 2
-    assert store.texts.read(["m-1", "m-2", "m-3"]) == {"m-3": "later"}
+    assert texts.expire(AT + timedelta(seconds=1)) == 2
+    assert texts.read(["m-1", "m-2", "m-3"]) == {"m-3": "later"}
 
 
-def test_the_first_text_that_is_over_is_known(store: Store) -> None:
-    assert store.texts.first() is None
-    store.texts.keep({"m-1": "later"}, AT + timedelta(days=30))
-    store.texts.keep({"m-2": "sooner"}, AT + timedelta(days=29, hours=1))
-    assert store.texts.first() == AT + timedelta(days=29, hours=1)
-    store.texts.expire(AT + timedelta(days=30))
-    assert store.texts.first() == AT + timedelta(days=30)
+def test_the_first_text_that_is_over_is_known(texts: Texts) -> None:
+    assert texts.first() is None
+    texts.keep({"m-1": "later"}, AT + timedelta(days=30))
+    texts.keep({"m-2": "sooner"}, AT + timedelta(days=29, hours=1))
+    assert texts.first() == AT + timedelta(days=29, hours=1)
+    texts.expire(AT + timedelta(days=30))
+    assert texts.first() == AT + timedelta(days=30)
 
 
-def test_none_is_kept_beyond_the_bound(store: Store) -> None:
+def test_none_is_kept_beyond_the_bound(texts: Texts) -> None:
     for days in (1, 7, 8, 30):
-        store.texts.keep({f"m-{days}": "水"}, AT + timedelta(days=days))
-    store.texts.bound(AT + timedelta(days=7, hours=1))
-    assert len(store.texts.read(["m-1", "m-7", "m-8", "m-30"])) == 4
-    assert store.texts.expire(AT + timedelta(days=7, seconds=1)) == 2
-    assert store.texts.expire(AT + timedelta(days=7, hours=2)) == 2
-    assert store.texts.first() is None
+        texts.keep({f"m-{days}": "水"}, AT + timedelta(days=days))
+    texts.bound(AT + timedelta(days=7, hours=1))
+    assert len(texts.read(["m-1", "m-7", "m-8", "m-30"])) == 4
+    assert texts.expire(AT + timedelta(days=7, seconds=1)) == 2
+    assert texts.expire(AT + timedelta(days=7, hours=2)) == 2
+    assert texts.first() is None
 
 
-def test_a_text_that_is_kept_again_takes_the_place_of_the_one_before(store: Store) -> None:
+def test_a_text_that_is_kept_again_takes_the_place_of_the_one_before(texts: Texts) -> None:
     for days, text in ((2, "first"), (2, "second"), (9, "third")):
-        store.texts.keep({"m-1": text}, AT + timedelta(days=days))
-        assert store.texts.read(["m-1"]) == {"m-1": text}
-    store.texts.expire(AT + timedelta(days=3))
-    assert store.texts.read(["m-1"]) == {"m-1": "third"}
-    assert store.texts.expire(AT + timedelta(days=10)) == 1
-    assert store.texts.read(["m-1"]) == {}
+        texts.keep({"m-1": text}, AT + timedelta(days=days))
+        assert texts.read(["m-1"]) == {"m-1": text}
+    texts.expire(AT + timedelta(days=3))
+    assert texts.read(["m-1"]) == {"m-1": "third"}
+    assert texts.expire(AT + timedelta(days=10)) == 1
+    assert texts.read(["m-1"]) == {}
+
+
+def test_a_picture_is_no_text_and_a_text_no_picture(store: Store) -> None:
+    picture = "/9j/" * 400_000
+    store.pictures.keep({"m-1": picture}, AT)
+    store.texts.keep({"m-1": "水"}, AT + timedelta(days=1))
+    assert list(store.texts.kept()) == [("m-1", "水", AT + timedelta(days=1))]
+    assert list(store.pictures.kept()) == [("m-1", picture, AT)]
+    assert (store.texts.expire(AT + timedelta(hours=1)), store.pictures.expire(AT + timedelta(hours=1))) == (
+        0,
+        1,
+    )
+    assert (store.pictures.first(), store.texts.first()) == (None, AT + timedelta(days=1))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

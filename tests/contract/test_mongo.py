@@ -156,6 +156,7 @@ def test_a_text_that_comes_again_is_replaced_and_the_others_stay(store: MongoSto
 
 def test_after_the_sweep_no_document_of_any_collection_has_the_text(store: MongoStore) -> None:
     store.texts.keep({f"m-{number}": f"{TEXT}{number}" for number in range(20)}, AT)
+    store.pictures.keep({"p-1": f"{TEXT}p"}, AT)
     append(store, *chain())
 
     def everywhere() -> list[str]:
@@ -164,6 +165,7 @@ def test_after_the_sweep_no_document_of_any_collection_has_the_text(store: Mongo
 
     assert any(TEXT in found for found in everywhere())
     assert store.texts.expire(AT + timedelta(seconds=1)) == 20
+    assert store.pictures.expire(AT + timedelta(seconds=1)) == 1
     assert everywhere()
     assert not any(TEXT in found for found in everywhere())
 

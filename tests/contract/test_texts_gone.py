@@ -1,4 +1,5 @@
-"""After the sweep no byte of a text is left: not in a page that is unused, not in the log beside the file."""
+"""After the sweep no byte of a text or a picture is left: not in a page that is unused, not in the log beside
+the file."""
 
 import random
 import sqlite3
@@ -52,6 +53,19 @@ def test_no_byte_of_an_expired_text_is_in_any_file(store: SqliteStore, tmp_path:
     assert left(tmp_path, numbers) == list(numbers[::3])
     assert store.texts.expire(START + DAY * 3) == 200
     assert left(tmp_path, numbers) == []
+
+
+def test_no_byte_of_an_expired_picture_is_in_any_file(store: SqliteStore, tmp_path: Path) -> None:
+    numbers, rng = range(30), random.Random(3)
+    for number in numbers:
+        picture = mark(number) + "/9j/" * rng.choice([10_000, 100_000, 300_000]) + mark(number)
+        store.pictures.keep({f"{rng.getrandbits(64):x}": picture}, START + DAY * (1 + number % 2))
+        fill(store, range(1000 + number, 1001 + number), seed=number)
+    assert store.pictures.expire(START + DAY * 2 - timedelta(hours=1)) == 15
+    assert left(tmp_path, numbers) == list(numbers[1::2])
+    assert store.pictures.expire(START + DAY * 3) == 15
+    assert left(tmp_path, numbers) == []
+    assert len(left(tmp_path, range(1000, 1030))) == 30
 
 
 def test_within_its_day_it_cannot_be_read_and_when_the_day_is_over_it_is_nowhere(

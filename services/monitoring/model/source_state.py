@@ -41,8 +41,8 @@ class Source:
     `next` is when it is to be read, also where a reading under way is never finished; None for a webhook.
     `begun` is the reading under way. `looked` is when it was asked last, or brought something by itself,
     `failures` how often in a row in vain, `told` when a trouble was told last. `known` are the digests of the
-    last items that were taken, `count` is how many there were in all. `spells` are the last times
-    that nothing came from it.
+    last items that were taken, `count` is how many there were in all. `spells` are the
+    last times that nothing came from it.
     """
 
     settings: SourceSettings | None = None

@@ -1,6 +1,6 @@
 """A tip: a matter that a person brought, by form, by phone or over the counter. Pure.
 
-Its text lies in the one place that expires; the stream knows by which id.
+Its text and its pictures lie in the one place that expires; the stream knows by which ids.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ from shared.parts import Person
 class Bring:
     """What somebody told, as it was taken down: `text` is redacted before anything else happens. With a
     `harm` it opens an incident, or joins the open one of its `matter`; without, it is kept to be read.
-    `topic` may be left out: the watched terms tell. `happened` is when it was, if that was said."""
+    `topic` may be left out: the watched terms tell. `happened` is when it was, if that was said. `pictures`
+    are made anew before they are kept."""
 
     tip: str
     text: str
@@ -29,11 +30,12 @@ class Bring:
     title: str = ""
     title_en: str = ""
     happened: datetime | None = None
+    pictures: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """The tip without its text, which is kept under the id `kept`."""
+    """The tip without its text, which is kept under the id `kept`, and with the ids of its pictures."""
 
     tip: str
     kept: str
@@ -46,6 +48,7 @@ class Receive:
     happened: datetime
     at: datetime
     by: Person
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def decide(tip: Tip, command: Receive) -> Sequence[TipReceived]:
         happened=command.happened,
         taken_by=command.by.id,
         at=command.at,
+        pictures=command.pictures,
     )
     if tip.received:
         return _again(tip.received, received)

@@ -16,7 +16,7 @@ from shared.journal.mongo.views import VIEWS, MongoViews
 ANSWERS_WITHIN_MS = 5000
 CONNECTS_WITHIN_MS = 2000
 PREFIX = "candor"
-COMMITS, TEXTS = "commits", "texts"
+COMMITS, TEXTS, PICTURES = "commits", "texts", "pictures"
 NAME_TAKEN = 48  # MongoDB's number for a collection that is there
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -52,6 +52,7 @@ class MongoStore:
         self.journal = MongoJournal(self._commits)
         self.views = MongoViews(self._database, make)
         self.texts = MongoTexts(self._database[TEXTS])
+        self.pictures = MongoTexts(self._database[PICTURES])
         if make:
             self._prepare()
 
@@ -59,6 +60,7 @@ class MongoStore:
         try:
             self.journal.prepare()
             self.texts.prepare()
+            self.pictures.prepare()
         except BaseException:
             self.close()
             raise
@@ -84,7 +86,7 @@ class MongoStore:
         with answers():
             there = self._database.list_collection_names()
             for name in there:
-                rest = COMMITS not in there and (name == TEXTS or name.startswith(VIEWS))
+                rest = COMMITS not in there and (name in (TEXTS, PICTURES) or name.startswith(VIEWS))
                 if rest or name == self._commits.name != COMMITS:
                     self._database.drop_collection(name)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.journal.memory import MemoryStore
+from shared.journal.memory import MemoryStore, MemoryTexts
 from shared.journal.port import Commit, Document, Head, appended
 
 Step = Callable[[str], None]
@@ -143,8 +143,8 @@ class Views:
 class Texts:
     """See shared.journal.port.Texts."""
 
-    def __init__(self, inner: MemoryStore, step: Step) -> None:
-        self._inner, self._step = inner.texts, step
+    def __init__(self, inner: MemoryTexts, step: Step) -> None:
+        self._inner, self._step = inner, step
 
     def keep(self, texts: Mapping[str, str], until: datetime) -> None:
         """See Texts."""
@@ -184,7 +184,7 @@ class Hold:
         self.later = Later(inner, at_once)
         self.journal = Journal(inner, self.later, step)
         self.views = Views(inner, self.later, step)
-        self.texts = Texts(inner, step)
+        self.texts, self.pictures = Texts(inner.texts, step), Texts(inner.pictures, step)
 
     def close(self) -> None:
         """See Store."""

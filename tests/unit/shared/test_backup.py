@@ -36,6 +36,7 @@ def stores(tmp_path: Path) -> Path:
         append_chain(store, "s/1", 3)
         store.views.put("topic", "", Document("s/1", 3, {"title": service}))
         store.texts.keep({"m-1": TEXT}, START + timedelta(days=30))
+        store.pictures.keep({"p-1": TEXT}, START + timedelta(days=30))
         store.close()
     return tmp_path / "stores"
 

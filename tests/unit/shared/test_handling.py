@@ -61,11 +61,12 @@ def test_a_message_is_decided_projected_published_and_marked(
 def test_no_text_is_kept_for_longer_than_texts_live_now(store: MemoryStore, broker: FakeBroker) -> None:
     clock = FakeClock(START)
     store.texts.keep({"m-1": "水"}, START + timedelta(days=30))
+    store.pictures.keep({"p-1": "/9j/"}, START + timedelta(days=30))
     handling = Handling(PARTS, store, broker, clock, texts_live=timedelta(days=7))
     assert handling.expire() == 0
     clock.move_to(START + timedelta(days=7, seconds=1))
-    assert handling.expire() == 1
-    assert store.texts.first() is None
+    assert handling.expire() == 2
+    assert (store.texts.first(), store.pictures.first()) == (None, None)
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=12))
