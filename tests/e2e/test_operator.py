@@ -13,10 +13,12 @@ from urllib.request import Request, urlopen
 import amqp
 import pytest
 
+from services.monitoring.pictures import remade
 from services.monitoring.sources.webhook import signature
 from shared.names import SERVICES
 from tests.harness import ROOT, Chain, address, wait_for
 from tests.mongo import new_uri
+from tests.unit.services.monitoring.snapshots import HIDDEN, SECRET, jpeg
 
 WATCH = {
     "topic": "dam",
@@ -69,6 +71,26 @@ def test_a_tip_is_taken_down_and_shown_without_who_told_it(services: Chain) -> N
     wrong = services.candor("tip", told, "--happened", "yesterday", "--as", "unit:li@road")
     assert wrong.returncode == 1
     assert "write it as" in wrong.stderr
+
+
+def test_a_picture_is_seen_by_whoever_may_and_says_nothing_but_what_it_shows(
+    services: Chain, tmp_path: Path
+) -> None:
+    file, folder = tmp_path / f"{SECRET}.jpg", tmp_path / "usb"
+    file.write_bytes(jpeg())
+    tip = ("tip", "井盖破了", "--picture", str(file), "--picture", str(file), "--as", "unit:li@road")
+    taken = services.candor(*tip)
+    assert taken.returncode == 0, taken.stderr
+    wanted = ("picture", taken.stdout.strip(), "--to", str(folder))
+    seen = services.candor(*wanted, "--as", "office:sun")
+    assert seen.returncode == 0, seen.stderr
+    [picture] = folder.iterdir()
+    assert seen.stdout.split() == [str(picture)]
+    assert picture.read_bytes() == remade(remade(jpeg()))
+    refused = services.candor(*wanted, "--as", "agency:wu")
+    assert refused.returncode == 1
+    assert "not for agency" in refused.stderr
+    assert [path for path in services.var.rglob("*") if path.is_file() and HIDDEN in path.read_bytes()] == []
 
 
 def test_a_webhook_brings_texts_that_are_counted(services: Chain) -> None:
