@@ -178,3 +178,10 @@ def test_a_webhook_that_is_paused_and_a_source_that_is_none_have_no_such_trouble
     feed = after(EMPTY, Add("partner", "feed", "https://news.example.cn/rss.xml", START))
     for source in (EMPTY, feed, after(OPENED, Pause("partner", "why", START))):
         assert decide(source, turn(START)) == []
+
+
+def test_what_is_turned_away_is_no_time_without_texts() -> None:
+    heard = after(
+        OPENED, bring(START, "a"), turn(START + timedelta(hours=2)), bring(START + timedelta(hours=9))
+    )
+    assert heard.spells == ()
