@@ -1,7 +1,7 @@
-"""Work in a process of its own, at the lowest priority, with bounded time and memory: what takes the
-processor for long, or reads a stranger's bytes.
+"""Work in a process of its own, at a low priority, with bounded time and memory: what takes the processor
+for long, or reads a stranger's bytes. Its module should import little, for somebody waits.
 
-    python -m shared.apart services.monitoring.pictures:remade < given > made
+    python -m shared.apart shared.pictures:remade < given > made
 
 What the work refuses is one line on standard error, and the exit status 1.
 """
@@ -22,7 +22,7 @@ Work = Callable[[bytes], bytes]
 AT_ONCE = 2
 LIMIT_S = 20.0
 WORDS_KEPT = 500
-LEAST = 10
+LEAST = 5
 MEMORY = 3 << 29
 """Bytes of address space: what wants more fails by itself."""
 _PLACES = BoundedSemaphore(AT_ONCE)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from jwt.exceptions import InvalidKeyError
 
-from services.commands.client import client
+from services.commands.client import ANSWER_S, client
 from shared.actors import Actor, new_keys, parse_person, sign
 from shared.clock import Clock
 from shared.config import Settings
@@ -21,8 +21,17 @@ from shared.parts import Parts
 QUESTIONS = ("look", "health", "journal_head", "journal_read")
 
 
-def call(settings: Settings, clock: Clock, target: str, data: str, who: str, exercise: str, key: str) -> Any:
-    """Make the call and give the answer; raises what the service raises."""
+def call(
+    settings: Settings,
+    clock: Clock,
+    target: str,
+    data: str,
+    who: str,
+    exercise: str,
+    key: str,
+    limit: float = ANSWER_S,
+) -> Any:
+    """Make the call and give the answer, which may take `limit` seconds; raises what the service raises."""
     service, dot, method = target.partition(".")
     if service not in SERVICES or not dot or not method:
         raise SettingsError(f"{target!r} is no call: write SERVICE.METHOD (`candor calls` lists them)")
@@ -33,7 +42,7 @@ def call(settings: Settings, clock: Clock, target: str, data: str, who: str, exe
         "exercise": exercise,
     }
     with client(settings.amqp_uri, clock) as connected:
-        return connected.call(service, method, request)
+        return connected.call(service, method, request, limit)
 
 
 def token(settings: Settings, clock: Clock, who: str, exercise: str = "") -> str:

@@ -13,19 +13,22 @@ from typing import Any
 from uuid import uuid4
 
 from services.commands.asking import call
+from services.commands.client import ANSWER_S
 from services.commands.say import local
 from services.commands.stores import found, store_of
-from services.monitoring.pictures import LARGEST, MOST_PICTURES, kept_as, remade
 from services.monitoring.redaction import redacted
 from shared.apart import apart
 from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import BadPayload, Refused
 from shared.messages.schemas import LONGEST_TEXT
+from shared.pictures import LARGEST, MOST_PICTURES, kept_as, remade
 
 Tip = Mapping[str, Any]
 FREE = ("text", "title", "title_en", "place")
 """What a person wrote in words of their own."""
+SEEN_S = 60.0
+"""Seconds that a service may take to make pictures anew."""
 
 
 def bring(
@@ -51,7 +54,8 @@ def bring(
     if pictures:
         data["pictures"] = [kept_as(picture) for picture in _made_anew(pictures)]
     data["tip"] = tip = uuid4().hex[:12]
-    call(settings, clock, "monitoring.tip", json.dumps(data), who, exercise, tip)
+    limit = SEEN_S if pictures else ANSWER_S
+    call(settings, clock, "monitoring.tip", json.dumps(data), who, exercise, tip, limit)
     return tip
 
 

@@ -9,10 +9,10 @@ from marshmallow import validate
 from services.monitoring.calls import CALLS
 from services.monitoring.model.source import Add
 from services.monitoring.model.tip import Bring
-from services.monitoring.pictures import MOST_PICTURES
 from services.monitoring.sources.kinds import KINDS
 from shared.messages.schemas import payload_of
 from shared.parts import Payload
+from shared.pictures import MOST_PICTURES
 
 _SLUG = validate.Regexp(
     r"[^\s/]{0,100}\Z", error="must be a short name without spaces and slashes, as in tap-water"

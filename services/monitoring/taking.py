@@ -7,10 +7,10 @@ from typing import Any
 
 from services.monitoring.matching import Watched, topics_of
 from services.monitoring.model.tip import Bring, Receive
-from services.monitoring.pictures import kept_as, remade
 from services.monitoring.redaction import redacted
 from shared.errors import Refused
 from shared.parts import Apart, Find, Keep
+from shared.pictures import kept_as, remade
 
 
 def taken_down(tip: Bring) -> Generator[Find | Keep | Apart, Any, Receive]:

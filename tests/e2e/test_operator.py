@@ -13,12 +13,12 @@ from urllib.request import Request, urlopen
 import amqp
 import pytest
 
-from services.monitoring.pictures import remade
 from services.monitoring.sources.webhook import signature
 from shared.names import SERVICES
+from shared.pictures import remade
 from tests.harness import ROOT, Chain, address, wait_for
 from tests.mongo import new_uri
-from tests.unit.services.monitoring.snapshots import HIDDEN, SECRET, jpeg
+from tests.photographs import HIDDEN, SECRET, jpeg
 
 WATCH = {
     "topic": "dam",

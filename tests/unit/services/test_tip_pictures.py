@@ -16,7 +16,6 @@ from services.archive import PARTS as ARCHIVE
 from services.commands import tips
 from services.escalation import PARTS as ESCALATION
 from services.monitoring import PARTS as MONITORING
-from services.monitoring.pictures import LARGEST, remade
 from services.monitoring.showing import picture_of
 from shared.actors import Actor
 from shared.clock import FakeClock
@@ -27,7 +26,8 @@ from shared.journal.chain import document
 from shared.messages.codec import plain
 from shared.messages.envelope import Message
 from shared.parts import Person
-from tests.unit.services.monitoring.snapshots import FORMS, HIDDEN, SECRET, bomb, jpeg, scene, written
+from shared.pictures import LARGEST, remade
+from tests.photographs import FORMS, HIDDEN, SECRET, bomb, jpeg, scene, written
 
 START = datetime(2026, 2, 18, 11, tzinfo=UTC)
 
@@ -175,7 +175,7 @@ class Sent:
         self.settings = Settings(var=tmp_path)
         monkeypatch.setattr(tips, "call", self._call)
 
-    def _call(self, settings: Any, clock: Any, target: str, data: str, *_: str) -> Any:
+    def _call(self, settings: Any, clock: Any, target: str, data: str, *_: Any) -> Any:
         self.data = json.loads(data)
         return {"name": "../tip-t1-1.jpg", "of": 1, "picture": b64encode(b"jpeg").decode()}
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from services.monitoring import pictures
-from services.monitoring.pictures import LARGEST, LONGEST, MOST, remade
+from shared import pictures
 from shared.errors import Refused
-from tests.unit.services.monitoring.snapshots import (
+from shared.pictures import LARGEST, LONGEST, MOST, remade
+from tests.photographs import (
     FORMS,
     HIDDEN,
     SECRET,
