@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from shared.journal.stores import open_store
 from shared.muting import Mute
 from shared.names import SERVICES
 from shared.notices import to_log
+from shared.pace import Pace
 from shared.parts import Parts
 from shared.probe import Probe
 from shared.replicas import ALONE, Replica, replica
@@ -83,7 +85,15 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
     runtime = Runtime(
         uri=settings.amqp_uri,
         handling=Handling(
-            parts, store, publisher, clock, channel, code_of("shared", f"services.{service}"), live, apart
+            parts,
+            store,
+            publisher,
+            clock,
+            channel,
+            code_of("shared", f"services.{service}"),
+            live,
+            apart,
+            Pace(partial(eventlet.sleep, 0)),
         ),
         publisher=publisher,
         clock=clock,

@@ -18,11 +18,13 @@ from shared.clock import Clock
 from shared.errors import Contended, KeyReused, Permanent
 from shared.journal.chain import linked
 from shared.journal.port import AlreadyDone, Commit, Conflict, Document, Recorded, Store
+from shared.keeping import TEXTS_LIVE, Keeping
 from shared.messages.catalogue import is_passing, type_of
 from shared.messages.codec import event_of, plain
 from shared.messages.envelope import Message, in_world, kind_of
 from shared.notices import Channel, to_log
 from shared.outbox import Outbox, Publish
+from shared.pace import Breathe, paced, unhurried
 from shared.parts import (
     SYSTEM,
     Apart,
@@ -34,6 +36,7 @@ from shared.parts import (
     Gathered,
     Keep,
     Parts,
+    Pause,
     Person,
     Tell,
     Tick,
@@ -43,8 +46,6 @@ from shared.replay import Loaded
 from shared.requests import Answer, Asked, Request, asked, look_at
 from shared.streams import Streams
 from shared.together import TRIES, Together
-
-TEXTS_LIVE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Handling:
     """Runs a service's parts; its store, publisher, clock and channel are where service and inline differ.
 
     `code` names the code of the parts: with it, states of long streams are kept. `texts_live` is how long the
-    texts are kept that it is told to keep. `apart` does what is asked to be done apart.
+    texts are kept that it is told to keep. `apart` does what is asked to be done apart, `breathe` gives
+    others a turn in the middle of long work.
     """
 
     def __init__(
@@ -75,10 +77,12 @@ class Handling:
         code: str = "",
         texts_live: timedelta = TEXTS_LIVE,
         apart: Callable[[Work, bytes], bytes] = at_once,
+        breathe: Breathe = unhurried,
     ) -> None:
         self.parts, self.store, self.clock, self._channel = parts, store, clock, channel
-        self._texts_live, self._apart = texts_live, apart
-        self.streams = Streams(parts, store, code)
+        self._apart, self.breathe = apart, breathe
+        self._keeping = Keeping(store, clock, texts_live, breathe)
+        self.streams = Streams(parts, store, code, breathe)
         self._publish = publish
         self._outbox = Outbox(parts.name, store.journal, publish)
         self._together = Together(self.streams, store.journal, self._outbox, self._decided)
@@ -116,18 +120,21 @@ class Handling:
     def _fulfil(self, reaction: Any, message: Message, mark: str, company: str = "") -> None:
         answer: Any = None
         onward: list[Message] = []
-        for number in count():
+        numbers = count()
+        while True:
             try:
                 wish = reaction.send(answer)
             except StopIteration:
                 break
-            cause = f"{message.id}/{mark}{number}"
-            if isinstance(wish, Forward):
-                name = f"{message.id}{company}/{wish.key}"
-                onward.append(forwarded(self.parts.name, wish, message, name, self.clock.now()))
-                answer = None
-            else:
-                answer = self._grant(wish, message, cause)
+            answer = None
+            match wish:
+                case Pause():
+                    self.breathe()
+                case Forward(name=named):
+                    name = f"{message.id}{company}/{named}"
+                    onward.append(forwarded(self.parts.name, wish, message, name, self.clock.now()))
+                case _:
+                    answer = self._grant(wish, message, f"{message.id}/{mark}{next(numbers)}")
         if onward:
             self._publish(onward)
 
@@ -151,10 +158,8 @@ class Handling:
         match wish:
             case Find(view=view, where=where):
                 return [found.data for found in self.store.views.find(view, exercise, where)]
-            case Keep(texts=texts, at=at, pictures=pictures):
-                until = max(at, self.clock.now()) + self._texts_live
-                self.store.texts.keep(texts, until)
-                return self.store.pictures.keep(pictures, until) if pictures else None
+            case Keep():
+                return self._keeping.keep(wish)
             case Apart(work=work, given=given):
                 return self._apart(work, given)
 
@@ -212,13 +217,8 @@ class Handling:
             raise AssertionError(f"{document.stream} was woken at {at} and still waits for that moment")
 
     def expire(self) -> int:
-        """Delete the texts and pictures that are past their time, and those that lie there for longer than
-        texts are kept now; how many."""
-        now, gone = self.clock.now(), 0
-        for texts in (self.store.texts, self.store.pictures):
-            texts.bound(now + self._texts_live)
-            gone += texts.expire(now)
-        return gone
+        """Delete the texts and pictures that are past their time; how many."""
+        return self._keeping.expire()
 
     # -- the way
 
@@ -263,11 +263,11 @@ class Handling:
         model = self.parts.streams[kind_of(stream)]
         loaded = self.streams.load(stream)
         with suppress(Permanent):
-            decided = model.in_turn(loaded.state, commands)
+            decided = model.in_turn(loaded.state, paced(commands, self.breathe))
             if decided.events:
                 return loaded, decided
         loaded = self.streams.load(stream, fresh=True)
-        return loaded, model.in_turn(loaded.state, commands)
+        return loaded, model.in_turn(loaded.state, paced(commands, self.breathe))
 
     def _as_then(self, commit: Commit, why: Why) -> Sequence[Any]:
         if commit.body != why.body:
@@ -292,7 +292,7 @@ class Handling:
             recorded=self.clock.now(),
             actor=why.actor,
             exercise=why.exercise,
-            events=tuple(Recorded(type_of(event), plain(event)) for event in events),
+            events=tuple(Recorded(type_of(one), plain(one)) for one in paced(events, self.breathe)),
             body=why.body,
             also=also,
         )

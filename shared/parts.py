@@ -155,14 +155,26 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A step of long work is done: others may have a turn, where it is time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forward:
-    """Hand an event on without journalling it, to whoever takes messages with this `key` in turn.
+    """Hand an event on without journalling it, to whoever takes messages with this `key` in turn. `part`
+    tells several of one key apart.
 
     What a reaction forwards leaves together, when it is over.
     """
 
     event: Any
     key: str
+    part: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called among all that the reaction forwards."""
+        return f"{self.key}/{self.part}" if self.part else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +191,7 @@ class Tell:
     text_en: str
 
 
-Reaction = Generator[Do | DoTogether | Find | Keep | Forward | Tell, Any, None]
+Reaction = Generator[Do | DoTogether | Find | Keep | Pause | Forward | Tell, Any, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import rfc8785
 from marshmallow import ValidationError
 
 from shared.actors import Actor, same_world
 from shared.errors import BadPayload, Forbidden, NotFound, WrongWorld
+from shared.journal.canonical import canonical
 from shared.journal.port import Recorded
 from shared.messages.schemas import complaints
 from shared.parts import Call, Parts, Role
@@ -37,7 +37,7 @@ class Request:
     @property
     def body(self) -> str:
         """The digest of its data, by which a key that was used for something else is found."""
-        return hashlib.sha256(rfc8785.dumps(self.data)).hexdigest()[:32]
+        return hashlib.sha256(canonical(self.data)).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

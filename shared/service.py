@@ -33,7 +33,12 @@ class Desk(DependencyProvider):  # type: ignore[misc]  # nameko carries no types
         self._runtime, self._over, self._rests = runtime, Event(), Rests()
         subscribed = subscriptions(runtime.name, runtime.handling.parts.policy, runtime.replica)
         runtime.consumer = self._consumer = Consumer(
-            runtime.uri, runtime.name, subscribed, runtime.handling.react_to, runtime.publisher
+            runtime.uri,
+            runtime.name,
+            subscribed,
+            runtime.handling.react_to,
+            runtime.publisher,
+            breathe=runtime.handling.breathe,
         )
 
     def get_dependency(self, worker_ctx: Any) -> Runtime:  # noqa: ARG002 - nameko hands it

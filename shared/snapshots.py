@@ -18,6 +18,7 @@ import msgspec
 from shared.journal.port import Document, Store
 from shared.messages.codec import plain
 from shared.messages.envelope import kind_of, world_of
+from shared.pace import Breathe, paced, unhurried
 from shared.parts import Parts
 from shared.replay import Loaded, empty, replay
 
@@ -49,13 +50,13 @@ def code_of(*packages: str) -> str:
 class Snapshots:
     """Those of one service. `code` names the code that computes the states; without one none is kept."""
 
-    def __init__(self, parts: Parts, store: Store, code: str) -> None:
-        self._parts, self._store, self._code = parts, store, code
+    def __init__(self, parts: Parts, store: Store, code: str, breathe: Breathe = unhurried) -> None:
+        self._parts, self._store, self._code, self._breathe = parts, store, code, breathe
         store.views.declare(VIEW, ())
 
     def load(self, stream: str) -> Loaded:
         """The stream's state as the journal has it."""
-        commits = self._store.journal.read(stream)
+        commits = paced(self._store.journal.read(stream), self._breathe)
         begun = replay(self._parts, empty(self._parts, stream), islice(commits, EVERY))
         if begun.seq < EVERY or not self._code:
             return replay(self._parts, begun, commits)
@@ -80,7 +81,7 @@ class Snapshots:
             state = self._state(kept.stream, snapshot.state)
         except (msgspec.MsgspecError, TypeError):
             return None
-        commits = self._store.journal.read(kept.stream, after=kept.seq - 1)
+        commits = paced(self._store.journal.read(kept.stream, after=kept.seq - 1), self._breathe)
         at = next(commits, None)
         if at is None or (at.seq, at.hash) != (kept.seq, snapshot.hash):
             return None

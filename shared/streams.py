@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.journal.port import Commit, Document, Store
 from shared.messages.envelope import kind_of, world_of
+from shared.pace import Breathe, paced, unhurried
 from shared.parts import Parts
 from shared.replay import Loaded, replay
 from shared.snapshots import Snapshots
@@ -16,12 +17,13 @@ class Streams:
     """Loads, remembers and projects. What is remembered may be old: an append then meets a Conflict, and
     whoever appends nothing asks for it fresh.
 
-    `code` names the code of the parts, for snapshots; without one there are none.
+    `code` names the code of the parts, for snapshots; without one there are none. `breathe` gives others a
+    turn between two commits of a long stream.
     """
 
-    def __init__(self, parts: Parts, store: Store, code: str = "") -> None:
-        self._parts, self._store = parts, store
-        self._snapshots = Snapshots(parts, store, code)
+    def __init__(self, parts: Parts, store: Store, code: str = "", breathe: Breathe = unhurried) -> None:
+        self._parts, self._store, self._breathe = parts, store, breathe
+        self._snapshots = Snapshots(parts, store, code, breathe)
         self._loaded: OrderedDict[str, Loaded] = OrderedDict()
         for name, view in parts.views.items():
             store.views.declare(name, view.keys)
@@ -32,7 +34,8 @@ class Streams:
         if known is None:
             known = self._snapshots.load(stream)
         elif fresh:
-            known = replay(self._parts, known, self._store.journal.read(stream, after=known.seq))
+            newer = self._store.journal.read(stream, after=known.seq)
+            known = replay(self._parts, known, paced(newer, self._breathe))
         self._remember(stream, known)
         return known
 

@@ -9,8 +9,8 @@ from services.monitoring.trying import Tried, try_topic
 from services.monitoring.views import VIEWS
 from shared.config import Settings
 from shared.errors import NotFound, Refused
-from shared.handling import TEXTS_LIVE
 from shared.journal.port import Store
+from shared.keeping import TEXTS_LIVE
 
 
 def tried(settings: Settings, topic: str, terms: tuple[str, ...]) -> Tried:

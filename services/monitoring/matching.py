@@ -4,13 +4,13 @@ In which form texts are compared, see comparable.py; what a topic's entries may 
 Chinese is found wherever it stands; where a word begins or ends with a Latin letter or a digit, the text
 must not go on there with another one.
 
-All texts that are at hand are searched as one, for all the words of all topics in one pass (Aho-Corasick), so
-that tens of thousands of words cost little more than one.
+Texts that are at hand are searched as one, as many as can be without a pause, for all the words of all topics
+in one pass (Aho-Corasick), so that tens of thousands of words cost little more than one.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -26,12 +26,17 @@ from services.monitoring.likeness import Signature, digest, keys_of, signature_o
 from services.monitoring.query import Query, Span, Word, holds, words
 from shared.messages.monitoring import ClaimKind, Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
+from shared.parts import Pause
 
-__all__ = ["Watched", "comparable", "match", "story_of", "texts_of", "topics_of"]
+__all__ = ["Watched", "comparable", "match", "matching", "story_of", "texts_of", "topics_of"]
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _FEW = 2000
 """So many words go into a table of all states: it is searched at twice the speed, and takes much memory."""
+_AT_ONCE = 50_000
+"""Characters that are searched as one."""
+_HANDED_ON = 1_000
+"""Matches that are handed on as one: whoever reads a message does so without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +127,66 @@ def topics_of(text: str, place: str, topics: Sequence[Watched]) -> tuple[str, ..
 
 def match(batches: Mapping[str, Mentions], topics: Sequence[Watched]) -> tuple[TopicMatched, ...]:
     """What each topic is to count of these batches (by the ids of their messages), in the order of the
-    topics' names; no empty ones."""
+    topics' names; no empty ones. Where it is much it comes in parts, of whole batches."""
+    work = matching(batches, topics)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            matched: tuple[TopicMatched, ...] = done.value
+            return matched
+
+
+def matching(
+    batches: Mapping[str, Mentions], topics: Sequence[Watched]
+) -> Generator[Pause, None, tuple[TopicMatched, ...]]:
+    """The same, with a pause behind each step."""
     matcher = compiled(tuple(topics))
     found: defaultdict[str, dict[str, list[Match]]] = defaultdict(dict)
-    for batch, mention, text, spans in _concerned(batches, matcher):
-        concerned = matcher.topics_of(spans, comparable(mention.place) if mention.place else "")
-        if concerned:
-            seen = _seen(text)
-            for topic in concerned:
-                found[topic].setdefault(batch, []).append(_matched(mention, text, seen, topic))
-    return tuple(_joined(topic, found[topic], batches) for topic in sorted(found))
+    for batch, mentions in _portions(batches):
+        for mention, text, spans in _concerned(mentions, matcher):
+            concerned = matcher.topics_of(spans, comparable(mention.place) if mention.place else "")
+            if concerned:
+                seen = _seen(text)
+                for topic in concerned:
+                    found[topic].setdefault(batch, []).append(_matched(mention, text, seen, topic))
+                yield Pause()
+        yield Pause()
+    return tuple(_joined(topic, part, batches) for topic in sorted(found) for part in _parts(found[topic]))
+
+
+def _parts(found: Mapping[str, list[Match]]) -> Iterator[Mapping[str, list[Match]]]:
+    """What one message is to hold: as many batches as have so many matches together, or one."""
+    part: dict[str, list[Match]] = {}
+    for name, matches in found.items():
+        if part and sum(map(len, part.values())) + len(matches) > _HANDED_ON:
+            yield part
+            part = {}
+        part[name] = matches
+    yield part
+
+
+def _portions(batches: Mapping[str, Mentions]) -> Iterator[tuple[str, Sequence[Mention]]]:
+    """The mentions of each batch, by its name: as many as are searched as one without a pause, or one."""
+    for name, batch in batches.items():
+        first, size = 0, 0
+        for number, mention in enumerate(batch.mentions):
+            if number > first and size + len(mention.text) > _AT_ONCE:
+                yield name, batch.mentions[first:number]
+                first, size = number, 0
+            size += len(mention.text)
+        yield name, batch.mentions[first:]
 
 
 def _concerned(
-    batches: Mapping[str, Mentions], matcher: Matcher
-) -> Iterator[tuple[str, Mention, str, Mapping[str, list[Span]]]]:
-    """The mentions with any watched word: their batch, they, their comparable text, where the words stand."""
-    for name, batch in batches.items():
-        joined = together(mention.text for mention in batch.mentions)
-        texts = joined.split(MARK)
-        found = matcher.found_in(joined, texts)
-        for number in sorted(found):
-            yield name, batch.mentions[number], texts[number], found[number]
+    mentions: Sequence[Mention], matcher: Matcher
+) -> Iterator[tuple[Mention, str, Mapping[str, list[Span]]]]:
+    """Those with any watched word: they, their comparable text, where the words stand."""
+    joined = together(mention.text for mention in mentions)
+    texts = joined.split(MARK)
+    found = matcher.found_in(joined, texts)
+    for number in sorted(found):
+        yield mentions[number], texts[number], found[number]
 
 
 def _joined(topic: str, found: Mapping[str, list[Match]], batches: Mapping[str, Mentions]) -> TopicMatched:

@@ -29,6 +29,7 @@ from shared.bus.turns import Turns
 from shared.errors import BrokerAway, CandorError, Permanent, SettingsError
 from shared.messages.envelope import Message
 from shared.names import dead_of
+from shared.pace import Breathe, unhurried
 from shared.telemetry import bound
 
 log = structlog.get_logger()
@@ -94,9 +95,10 @@ class Consumer:
         publisher: Publisher,
         wait: Wait = eventlet.sleep,
         turns: Turns | None = None,
+        breathe: Breathe = unhurried,
     ) -> None:
         self._uri, self._service, self._subscribed = uri, service, subscribed
-        self._react, self._publisher, self._wait = react, publisher, wait
+        self._react, self._publisher, self._wait, self._breathe = react, publisher, wait, breathe
         self._lanes = Lanes(WORKERS)
         self._waiting: defaultdict[Hashable, deque[tuple[Delivery, Message]]] = defaultdict(deque)
         self._turns = turns or Turns()
@@ -234,6 +236,7 @@ class Consumer:
         lane = lane_of(message, subscription)
         self._waiting[lane].append((delivery, message))
         self._lanes.put(lane, partial(self._handle_next, lane, subscription.together))
+        self._breathe()  # many may have come, and reading what is there gives nobody else a turn
 
     def _handle_next(self, lane: Hashable, most: int) -> None:
         """Handle what has waited longest in a lane, with those behind it: their own turns find nothing left.

@@ -34,8 +34,8 @@ DELIVERIES = 10
 RETRIES: tuple[tuple[str, int], ...] = (("5s", 5_000), ("30s", 30_000), ("5min", 300_000))
 """The delays before a message is tried again, in milliseconds, by the name of their queue."""
 GATHERED = 16
-"""How many batches of mentions are matched together at most: 8,000 mentions hold everything else up for some
-30 ms, and what each group costs beyond its mentions is little by then."""
+"""How many batches of mentions are matched together at most: what each group costs beyond its mentions is
+little by then."""
 COUNTED = 64
 """How many topics' shares are counted together at most."""
 MOST_BATCHES = 10_000

@@ -12,8 +12,9 @@ from services.cli import app
 from services.monitoring import PARTS
 from shared.actors import Actor
 from shared.clock import FakeClock
-from shared.handling import TEXTS_LIVE, Handling
+from shared.handling import Handling
 from shared.journal.sqlite import SqliteStore
+from shared.keeping import TEXTS_LIVE
 from shared.parts import Person
 from shared.requests import Request
 

@@ -29,7 +29,7 @@ from shared.messages.escalation import (
 )
 from shared.messages.monitoring import Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
-from shared.parts import SYSTEM, Do, Find, Forward, Keep, Reaction
+from shared.parts import SYSTEM, Do, DoTogether, Find, Forward, Keep, Pause, Reaction
 
 AT = datetime(2026, 2, 18, 11, 27, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -66,6 +66,14 @@ def last(reaction: Reaction, *answers: Any) -> Any:
     with pytest.raises(StopIteration):
         reaction.send([])
     return wish
+
+
+def matched(batches: dict[str, Mentions]) -> list[Any]:
+    """What is wished about mentions when TOPICS are watched, beside pauses."""
+    reaction = on_mentions(batches)
+    assert next(reaction) == Find("topic", {"active": True})
+    wishes = [reaction.send(TOPICS), *reaction]
+    return [wish for wish in wishes if not isinstance(wish, Pause)]
 
 
 def wished(reaction: Reaction, *answers: Any) -> list[Do]:
@@ -111,10 +119,8 @@ def test_a_batch_is_matched_kept_and_handed_on_by_topic() -> None:
         ),
         AT,
     )
-    reaction = on_mentions({"b1": batch})
-    assert next(reaction) == Find("topic", {"active": True})
-    assert reaction.send(TOPICS) == Keep({"m1": "自来水着火", "m3": "自来水"}, AT)
-    fire, water = reaction.send(None), reaction.send(None)
+    kept, fire, water = matched({"b1": batch})
+    assert kept == Keep({"m1": "自来水着火", "m3": "自来水"}, AT)
     assert isinstance(fire, Forward)
     assert isinstance(water, Forward)
     assert (fire.key, water.key) == ("fire", "tap-water")
@@ -122,10 +128,19 @@ def test_a_batch_is_matched_kept_and_handed_on_by_topic() -> None:
 
 
 def test_a_batch_that_concerns_no_topic_asks_for_nothing() -> None:
-    reaction = on_mentions({"b1": Mentions((Mention("m1", "s", AT, "镇里办事太慢"),), AT)})
+    assert matched({"b1": Mentions((Mention("m1", "s", AT, "镇里办事太慢"),), AT)}) == []
+
+
+def test_others_have_a_turn_behind_each_mention_that_matches_and_each_portion() -> None:
+    said = ("镇里办事太慢" * 1000, f"{'镇里办事太慢' * 1000}自来水")
+    long = tuple(Mention(f"m{n}", "s", AT, said[n % 2]) for n in range(40))
+    reaction = on_mentions({"b1": Mentions(long, AT)})
     next(reaction)
-    with pytest.raises(StopIteration):
-        reaction.send(TOPICS)
+    *pauses, kept, handed_on = [reaction.send(TOPICS), *reaction]
+    assert pauses == [Pause()] * (20 + 5)
+    assert isinstance(kept, Keep)
+    assert isinstance(handed_on, Forward)
+    assert len(kept.texts) == len(handed_on.event.matches) == 20
 
 
 def test_batches_are_matched_together_and_each_topic_is_told_which_match_is_whose() -> None:
@@ -136,14 +151,36 @@ def test_batches_are_matched_together_and_each_topic_is_told_which_match_is_whos
         )
         for later, (name, said) in zip((timedelta(0), WEEK, WEEK), texts.items(), strict=True)
     }
-    reaction = on_mentions(batches)
-    next(reaction)
-    kept, _, water = (reaction.send(answer) for answer in (TOPICS, None, None))
+    kept, _, water = matched(batches)
     assert isinstance(kept, Keep)
     assert isinstance(water, Forward)
     assert kept.at == AT + WEEK
     assert water.event.shares == (Share("b1", 1, AT), Share("b3", 2, AT + WEEK))
     assert [one.mention for one in water.event.matches] == ["b1-0", "b3-0", "b3-1"]
+
+
+def test_much_of_one_topic_is_handed_on_in_parts_of_whole_batches_each_with_a_name() -> None:
+    batches = {
+        f"b{number}": Mentions(tuple(Mention(f"m{number}-{n}", "s", AT, "自来水") for n in range(400)), AT)
+        for number in range(5)
+    }
+    _, *parts = matched(batches)
+    assert [one.name for one in parts] == ["tap-water", "tap-water/1", "tap-water/2"]
+    assert {one.key for one in parts} == {"tap-water"}
+    assert [[share.batch for share in one.event.shares] for one in parts] == [
+        ["b0", "b1"],
+        ["b2", "b3"],
+        ["b4"],
+    ]
+    asked = last(on_matched({one.name: one.event for one in parts})).parts["topic/tap-water"]
+    assert {batch: len(count.matches) for batch, count in asked.items()} == dict.fromkeys(batches, 400)
+
+
+def test_very_many_matches_are_counted_in_several_commits() -> None:
+    matches = tuple(Match(f"m{n}", AT, f"s{n}", False, "", "") for n in range(2000))
+    shares = {f"b{n}/2": TopicMatched("tap-water", matches, AT) for n in range(5)}
+    wishes = [wish.parts["topic/tap-water"] for wish in on_matched(shares) if isinstance(wish, DoTogether)]
+    assert [list(one) for one in wishes] == [["b0/2", "b1/2"], ["b2/2", "b3/2"], ["b4/2"]]
 
 
 def test_a_topics_share_of_each_batch_is_counted_in_its_stream_once() -> None:
