@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from services.commands.counts_file import Count, counts, even, minute_of
-from services.monitoring.calendar_file import china
 from services.monitoring.detection import Detector, begin, counted
+from shared.calendar_file import china
 
 HEADER = "timestamp,value,expected,upper,score,alert"
 

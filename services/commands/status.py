@@ -15,7 +15,6 @@ from rich.table import Table
 from services.commands.client import Client, client
 from services.commands.say import local
 from services.commands.stores import found, store_of
-from services.escalation.norms import waiting
 from services.escalation.settings import norms
 from shared.clock import Clock, Segment, virtual_at
 from shared.config import Settings
@@ -28,9 +27,13 @@ from shared.names import SERVICES
 HEALTH_S = 2.0
 RUNNING = "running"
 GOES = "the oldest text that is kept goes on {}"
+SOON = timedelta(days=30)
+"""So long before the last day that is known, the next year is asked for."""
 OVERDUE = timedelta(minutes=20)
 """Texts are swept every 10 minutes."""
 OVER = frozenset({"closed", "dismissed", "referred"})
+UNIT = "unit/"
+"""So begins the subject of what a unit owes on its working days: many clocks, told in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def show(settings: Settings, clock: Clock, console: Console) -> bool:
         console.print(f"exercise {world.exercise}: {local(world.now, settings.zone)} there", markup=False)
     for world in worlds:
         _show_world(settings, world, console)
-    _show_waiting(settings, console)
+    _show_calendar(settings, clock, console)
     _show_texts(settings, clock, console)
     if Mute(settings.muted).on:
         console.print("notices are muted, as after a restore: candor unmute lets them out again")
@@ -157,12 +160,24 @@ def _show_world(settings: Settings, world: World, console: Console) -> None:
         console.print(f"{named}{one['incident']}: {one['state']}{level}  {one['title']}", markup=False)
     subjects = [one.data for one in _of_escalation(settings, "clock", world.exercise)]
     clocks = [(str(one["incident"]), clock) for one in open_ones for clock in one["clocks"]]
-    clocks += [(str(one["subject"]), clock) for one in subjects for clock in one["clocks"]]
+    daily = [one for one in subjects if one["subject"].startswith(UNIT)]
+    clocks += [
+        (str(one["subject"]), clock) for one in subjects if one not in daily for clock in one["clocks"]
+    ]
     for subject, clock in clocks:
         if clock["state"] in ("running", "missed"):
             console.print(f"  {_clock(subject, clock, world.now, settings)}", markup=False, highlight=False)
+    for line in missing_reports(daily):
+        console.print(f"  {line}", markup=False, highlight=False)
     if not world.exercise and not open_ones:
         console.print("no live incident is open")
+
+
+def missing_reports(units: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each unit from which a zero report or finding is missing."""
+    for one in units:
+        if missed := [clock for clock in one["clocks"] if clock["state"] == "missed"]:
+            yield f"{one['unit']}: daily reports missing: {len(missed)}, the first {missed[0]['title']}"
 
 
 def _clock(subject: str, clock: Mapping[str, Any], now: datetime, settings: Settings) -> str:
@@ -192,6 +207,8 @@ def _show_texts(settings: Settings, clock: Clock, console: Console) -> None:
     console.print(said.format(local(first, settings.zone)), highlight=False)
 
 
-def _show_waiting(settings: Settings, console: Console) -> None:
-    for rule in waiting(norms(settings.zone)):
-        console.print(f"waits for the calendar of working days: {rule.pack}.{rule.id}", markup=False)
+def _show_calendar(settings: Settings, clock: Clock, console: Console) -> None:
+    last = norms(settings.zone).known_until
+    soon = last - clock.now().astimezone(settings.zone).date() < SOON
+    more = ": upgrade, or add the next year to shared/calendars/china.yml" if soon else ""
+    console.print(f"working days are known until {last}{more}", markup=False, highlight=False)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from services.escalation.norms import DAYS, FILTERS, WORKING_DAY, Pack, Pattern, Rule, Warn
+from services.escalation.norms import DAYS, EACH, FILTERS, WORKING_DAY, Pack, Pattern, Rule, Warn
 from services.escalation.reading import Node, read
 from services.escalation.severity import LEVELS
 from shared.messages.catalogue import classes
@@ -28,6 +28,7 @@ _RULE_MAY = (
     "warn",
     "repeat",
     "repeats",
+    "each",
 )
 
 
@@ -91,6 +92,8 @@ def _consistent(rule: Node, known: Mapping[str, Node]) -> None:
         rule.fail("needs either from (an event) or on (a day of the calendar): write one of them")
     if ("within" in known) == ("every" in known):
         rule.fail("needs either within (a time) or every (a time, again and again): write one of them")
+    if "each" in known and "on" not in known:
+        rule.fail("says each without on: only a day of the calendar (on) is for each one by one")
     if "sudden" in known and "levels" not in known:
         rule.fail("says sudden without levels, though it holds for every incident: take sudden away")
 
@@ -148,4 +151,5 @@ _OPTIONAL: Mapping[str, Callable[[Node], Any]] = {
     "ours": Node.texts,
     "repeats": lambda node: int(node.number()),
     "repeat": _some_time,
+    "each": lambda node: node.one_of(EACH),
 }

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.escalation.model import unit_days
 from services.escalation.model.clock import CALENDAR, Begin, Note
 from services.escalation.model.clocks import About
 from services.escalation.model.commands import Detect, Hear, Join, Observe
 from services.escalation.model.matter import Claim, Follow, Reclaim, Settle
 from services.escalation.model.notice import Send
+from services.escalation.model.unit_days import Owe
 from shared import exercises
+from shared.daily import unit_and_day
 from shared.messages.archive import LessonsFiled
 from shared.messages.clocks import NoticeRequested
+from shared.messages.correspondent import UnitChanged
 from shared.messages.escalation import (
     IncidentClosed,
     IncidentDismissed,
@@ -95,8 +99,12 @@ def on_alert_updated(alert: AlertUpdated) -> Reaction:
 
 
 def on_report_filed(report: ReportFiled) -> Reaction:
-    """A report on an incident concerns it; one on none, the calendar."""
-    if report.incident:
+    """A report on an incident concerns it; one of a unit's day, the unit; another one, the calendar."""
+    named = unit_and_day(report.report) if report.kind in ("zero", "finding") else None
+    if named:
+        about = unit_days.about(named[0])
+        yield Do(f"clock/{about.subject}", Note(about, report, report.at))
+    elif report.incident:
         yield Do(f"incident/{report.incident}", Hear(report.incident, report, report.at))
     else:
         yield Do(f"clock/{CALENDAR}", Note(About(CALENDAR), report, report.at))
@@ -161,6 +169,12 @@ def on_exercise_started(started: ExerciseStarted) -> Reaction:
     yield Do(f"clock/{CALENDAR}", Begin(started.virtual))
 
 
+def on_unit_changed(unit: UnitChanged) -> Reaction:
+    """A unit owes its days from now on, or no longer."""
+    named = Owe(unit.unit, unit.title, unit.title_en, unit.active, unit.at)
+    yield Do(f"clock/{unit_days.about(unit.unit).subject}", named)
+
+
 def on_topic_changed(topic: TopicChanged) -> Reaction:
     """Where anything is watched, the calendar runs: live work needs no other beginning."""
     yield Do(f"clock/{CALENDAR}", Begin(topic.at))
@@ -176,6 +190,7 @@ POLICY: Mapping[str, Callable[[Any], Reaction]] = {
     "candor.instruction.instruction.acknowledged.v1": on_acknowledged,
     "candor.instruction.instruction.declined.v1": on_declined,
     "candor.instruction.instruction.recalled.v1": on_recalled,
+    "candor.correspondent.unit.changed.v1": on_unit_changed,
     "candor.archive.case.lessons_filed.v1": on_lessons_filed,
     "candor.escalation.incident.closed.v1": on_incident_ended,
     "candor.escalation.incident.dismissed.v1": on_incident_ended,

@@ -1,6 +1,6 @@
 """What an installation is set to: its norm packs and its matrix, from YAML to frozen values."""
 
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import get_args
 
@@ -8,6 +8,7 @@ from services.escalation.norms import Norms
 from services.escalation.pack_file import pack
 from services.escalation.reading import Node, read
 from services.escalation.severity import LEVELS, SIGNS, HarmRow, Matrix, Raised, ReachClass
+from shared.calendar_file import china
 from shared.messages.monitoring import Harm
 
 HERE = Path(__file__).parent
@@ -15,7 +16,8 @@ HERE = Path(__file__).parent
 
 def norms(zone: tzinfo, folder: Path = HERE / "packs") -> Norms:
     """All packs of a folder, in the order of their files; SettingsError where one cannot be used."""
-    return Norms(tuple(pack(path) for path in sorted(folder.glob("*.yml"))), zone)
+    packs = tuple(pack(path) for path in sorted(folder.glob("*.yml")))
+    return Norms(packs, zone, china(UTC))  # which day is which kind; where days begin, the zone says
 
 
 def matrix(path: Path = HERE / "severity.yml") -> Matrix:

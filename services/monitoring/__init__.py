@@ -4,12 +4,12 @@ reports."""
 from datetime import timedelta, timezone
 from functools import partial
 
-from services.monitoring import calendar_file
 from services.monitoring.calls import CALLS
 from services.monitoring.model import advice, docket, report, source, tip, topic, unit
 from services.monitoring.policy import POLICY
 from services.monitoring.schemas import PAYLOADS
 from services.monitoring.views import VIEWS
+from shared import calendar_file
 from shared.exercises import with_exercises
 from shared.parts import Parts, Stream, stream
 

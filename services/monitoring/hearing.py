@@ -21,12 +21,16 @@ from shared.messages.escalation import (
 from shared.messages.instruction import QuestionAnswered, QuestionOpened
 from shared.parts import Do, Reaction
 
-RECEIPT = "receipt"
+MANY = ("receipt", "zero")
+"""Rules whose clocks are many: those that are met in time are not noted."""
+UNIT = "unit/"
+"""So begins the subject of what a unit owes on its working days."""
 
 
 def noted(note: Note) -> Do:
-    """The wish to note it."""
-    return Do(f"docket/{note.incident or CALENDAR}", note)
+    """The wish to note it. A unit's days have a docket of their own, since they are many."""
+    unit = "/".join(note.about.split("/")[:2]) if note.about.startswith(UNIT) else ""
+    return Do(f"docket/{note.incident or unit or CALENDAR}", note)
 
 
 def on_level_proposed(heard: LevelProposed) -> Reaction:
@@ -55,10 +59,10 @@ def _ended(what: What, zh: str, en: str) -> Callable[[Any], Reaction]:
 
 
 def on_clock_met(heard: ClockMet) -> Reaction:
-    """A deadline that was kept, or met late. Receipts in time are not noted: there are many."""
-    if heard.rule == RECEIPT and not heard.late_s:
+    """A deadline that was kept, or met late."""
+    if heard.rule in MANY and not heard.late_s:
         return
-    zh, en = wording.rule(heard.rule)
+    zh, en = _named(heard)
     if heard.late_s:
         minutes = -(-heard.late_s // 60)
         words, words_en = f"{zh}：逾期{minutes}分钟完成", f"{en}: met {minutes} min late"
@@ -71,21 +75,29 @@ def on_clock_met(heard: ClockMet) -> Reaction:
 def on_clock_missed(heard: ClockMissed) -> Reaction:
     """A deadline went by; told once, however often it climbs."""
     if heard.times == 1:
-        zh, en = wording.rule(heard.rule)
-        about = _clock(heard)
+        (zh, en), about = _named(heard), _clock(heard)
         yield noted(Note(heard.incident, "missed", heard.due, about, f"{zh}：超时", f"{en}: missed"))
 
 
 def on_clock_excused(heard: ClockExcused) -> Reaction:
     """A deadline that a person let go; what a rule lets go by itself bound nobody."""
     if heard.excused_by:
-        zh, en = wording.rule(heard.rule)
+        zh, en = _named(heard)
         words, words_en = f"{zh}：免除（{heard.reason}）", f"{en}: excused ({heard.reason})"
         yield noted(Note(heard.incident, "excused", heard.at, _clock(heard), words, words_en))
 
 
 def _clock(heard: ClockMet | ClockMissed | ClockExcused) -> str:
     return f"{heard.subject}/{heard.clock}"
+
+
+def _named(heard: ClockMet | ClockMissed | ClockExcused) -> tuple[str, str]:
+    """The deadline in words; a unit's with the unit's id and the day."""
+    zh, en = wording.rule(heard.rule)
+    if not heard.subject.startswith(UNIT):
+        return zh, en
+    unit, day = heard.subject.removeprefix(UNIT), heard.clock.removeprefix(f"{heard.rule}-")
+    return f"{unit} {day} {zh}", f"{en} of {unit} for {day}"
 
 
 def on_question_opened(heard: QuestionOpened) -> Reaction:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+from services.monitoring import CALENDAR
 from services.monitoring.drafting import weekly_draft
 from services.monitoring.history import history
 from services.monitoring.model.report import DAILY
@@ -12,6 +13,7 @@ from services.monitoring.sheets.known import Issuer, Order, said
 from services.monitoring.sheets.weekly import week
 from services.monitoring.sheets.words import ZONE
 from services.monitoring.views import previewed
+from shared.days import DayKind, number_of
 from shared.errors import BadPayload, NotFound
 from shared.journal.port import Journal, Store
 from shared.messages.envelope import in_world
@@ -60,6 +62,7 @@ class Desk:
             daily=self._daily(week(name, one.at)[0]) if is_weekly else (),
             sources=self._find("source") if is_weekly else (),
             filings=self._filings(*week(name, one.at)) if is_weekly else (),
+            days=_days(week(name, one.at)[0]) if is_weekly else (),
             preview=preview,
         )
 
@@ -112,6 +115,11 @@ class Desk:
         )
         year = next(at.year for at, name in filed if name == report["report"])
         return [name for at, name in filed if at.year == year].index(report["report"]) + 1
+
+
+def _days(monday: datetime) -> Sequence[DayKind]:
+    first = number_of(monday.astimezone(ZONE).date())
+    return [CALENDAR.kind(first + n) for n in range(7)]
 
 
 def _one_of(data: Mapping[str, Any], name: str, choice: Any, usual: str) -> Any:

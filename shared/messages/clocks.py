@@ -1,7 +1,7 @@
 """The deadlines that run, and who is told about them: what escalation says beside its incidents."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.messages.catalogue import event
 
@@ -105,6 +105,31 @@ class CalendarBegun:
     """The rules of the calendar run from this week on; `at` is its beginning."""
 
     subject: str
+    at: datetime
+
+
+@event("escalation", "calendar.ends")
+@dataclass(frozen=True, slots=True)
+class CalendarEnds:
+    """The official calendar is known until the day `last`, which comes soon or is past: without the next one,
+    nothing that counts in working days goes on."""
+
+    subject: str
+    last: date
+    at: datetime
+
+
+@event("escalation", "unit.followed")
+@dataclass(frozen=True, slots=True)
+class UnitFollowed:
+    """The unit owes a zero report or a finding on each working day from then on, or (`active` false) no
+    longer."""
+
+    subject: str
+    unit: str
+    title: str
+    title_en: str
+    active: bool
     at: datetime
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from services.monitoring.calendar_file import china
-from services.monitoring.detection.days import DAY, HOUR
+from shared.calendar_file import china
+from shared.days import DAY, HOUR
 
 CALENDAR = china(timezone(timedelta(0)))
 WEEKS, TAUGHT = 10, 5

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from holidays import country_holidays
 
-from services.monitoring.calendar_file import CHINA
+from shared.calendar_file import CHINA
 
 FIRST = 2007
 """From this year on the library has all days that are moved."""

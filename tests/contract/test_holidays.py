@@ -1,6 +1,6 @@
 """China's calendar is what was published."""
 
-from services.monitoring.calendar_file import CHINA
+from shared.calendar_file import CHINA
 from tests.contract.holidays_of import text
 
 

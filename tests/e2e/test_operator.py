@@ -149,7 +149,7 @@ def test_what_is_wrong_with_a_call_is_told_in_one_line(
 def test_the_status_says_what_waits_for_the_calendars(services: Chain) -> None:
     said = services.candor("status")
     assert said.returncode == 0, said.stderr
-    assert "waits for the calendar" in said.stdout
+    assert "working days are known until" in said.stdout
     assert "lessons" in said.stdout
 
 

@@ -7,7 +7,7 @@ another order ends the same.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from services.escalation.model.clocks import About, Clock, Clocks
@@ -20,13 +20,16 @@ from shared.messages.escalation import Level
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What clocks are about. `ended` says why none binds any longer; empty while they do."""
+    """What clocks are about. `ended` says why none binds any longer; empty while they do. `owner` and
+    `owner_en` are whose they are by name, where they are one unit's days."""
 
     about: About
     clocks: Clocks
     level: Level | None = None
     sudden: bool = False
     ended: str = ""
+    owner: str = ""
+    owner_en: str = ""
 
 
 def brought_up(norms: Norms, subject: Subject, found: Iterable[Run], at: datetime) -> list[Any]:
@@ -43,9 +46,11 @@ def brought_up(norms: Norms, subject: Subject, found: Iterable[Run], at: datetim
 def _changes(norms: Norms, subject: Subject, run: Run, release: str, at: datetime) -> list[Any]:
     clock = subject.clocks.by_id.get(run.clock)
     events: list[Any] = []
-    if not release and _to_start(clock, run):
-        clock = Clock(_started(subject, run, at)) if clock is None else _again(clock, subject, run, at)
-        events.append(clock.begun)
+    due = norms.due(run.rule, run.begins)
+    if due and not release and _to_start(clock, run):
+        begun = _started(norms, subject, run, due, at)
+        clock = Clock(begun) if clock is None else Clock(begun, "running", clock.warned, clock.times)
+        events.append(begun)
     if clock is None or not clock.open:
         return events
     if run.met:
@@ -65,10 +70,6 @@ def _to_start(clock: Clock | None, run: Run) -> bool:
     return clock.open and clock.begun.begins != run.begins
 
 
-def _again(clock: Clock, subject: Subject, run: Run, at: datetime) -> Clock:
-    return Clock(_started(subject, run, at), "running", clock.warned, clock.times)
-
-
 def _release(norms: Norms, subject: Subject, run: Run, in_charge: frozenset[tuple[str, str]]) -> str:
     """Why the run binds nobody (any longer); empty when it does."""
     rule = run.rule
@@ -78,7 +79,7 @@ def _release(norms: Norms, subject: Subject, run: Run, in_charge: frozenset[tupl
         return "规则尚未施行 (not in force yet)"
     if not rule.holds(subject.level, subject.sudden):
         return f"{subject.level or '未定'} 级不适用此时限 (not for level {subject.level or 'unknown'})"
-    if (rule.pack, rule.id) not in in_charge:
+    if rule.names not in in_charge:
         return "以更严的时限为准 (a stricter rule counts)"
     return ""
 
@@ -89,18 +90,28 @@ def _over(run: Run) -> str:
     return f"自 {run.over.isoformat()} 起不再需要{why} (no longer needed)"
 
 
-def _started(subject: Subject, run: Run, at: datetime) -> ClockStarted:
+def _started(norms: Norms, subject: Subject, run: Run, due: datetime, at: datetime) -> ClockStarted:
     rule: Rule = run.rule
+    title, title_en = _titles(norms, subject, run)
     return ClockStarted(
         clock=run.clock,
         rule=rule.id,
         pack=rule.pack,
         subject=subject.about.subject,
         incident=subject.about.incident,
-        title=rule.title,
-        title_en=rule.title_en,
+        title=title,
+        title_en=title_en,
         begins=run.begins,
-        due=run.begins + (rule.within or timedelta()),
+        due=due,
         at=run.begins if rule.on else at,
         unit=subject.about.unit,
     )
+
+
+def _titles(norms: Norms, subject: Subject, run: Run) -> tuple[str, str]:
+    """What it is called: one of a unit's days by the unit and the day."""
+    rule, day = run.rule, run.begins.astimezone(norms.zone)
+    if not rule.each:
+        return rule.title, rule.title_en
+    title = f"{subject.owner}{day.month}月{day.day}日{rule.title}"
+    return title, f"{rule.title_en} of {subject.owner_en} for {day:%-d %B}"

@@ -24,7 +24,7 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class ExcuseClock:
-    """A clock of another subject (`<instruction>-<unit>`, or `weekly`) is to bind no longer."""
+    """A clock of another subject (`<instruction>-<unit>`, `weekly`, `unit/<unit>`) is to bind no longer."""
 
     subject: str
     clock: str

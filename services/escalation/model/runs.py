@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from services.escalation.norms import DAYS, Pattern, Rule, Sign
+from services.escalation.norms import DAYS, Norms, Pattern, Rule, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +40,20 @@ def runs(rule: Rule, signs: Sequence[Sign]) -> Iterator[Run]:
 
 
 def calendar_runs(
-    rule: Rule, signs: Sequence[Sign], begun: datetime, until: datetime, zone: tzinfo
+    norms: Norms, rule: Rule, signs: Sequence[Sign], begun: datetime, until: datetime
 ) -> Iterator[Run]:
     """The runs of a rule of the calendar that begin after `begun` and not after `until`; an event that meets
     it belongs to the last run that has begun by then."""
-    moment = next_day(rule, begun, zone)
-    while moment <= until:
-        following = next_day(rule, moment, zone)
-        meeting = [s.at for s in signs if moment <= s.at < following and _any(rule.meets, s)]
-        yield Run(_week(rule, moment, zone), rule, moment, met=min(meeting, default=None))
+    moment = norms.next_day(rule, begun)
+    while moment and moment <= until:
+        following = norms.next_day(rule, moment)
+        meeting = [
+            s.at
+            for s in signs
+            if moment <= s.at and (following is None or s.at < following) and _any(rule.meets, s)
+        ]
+        yield Run(_day(norms, rule, moment), rule, moment, met=min(meeting, default=None))
         moment = following
-
-
-def next_day(rule: Rule, after: datetime, zone: tzinfo) -> datetime:
-    """When the rule's day begins next, later than `after`."""
-    local = after.astimezone(zone)
-    ahead = (DAYS.index(rule.on) - local.weekday()) % 7
-    moment = datetime.combine(local.date() + timedelta(days=ahead), time(), zone)
-    return (moment if moment > local else moment + timedelta(days=7)).astimezone(after.tzinfo)
 
 
 def week_of(moment: datetime, zone: tzinfo) -> datetime:
@@ -65,6 +61,11 @@ def week_of(moment: datetime, zone: tzinfo) -> datetime:
     local = moment.astimezone(zone)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time(), zone)
     return monday.astimezone(moment.tzinfo)
+
+
+def _day(norms: Norms, rule: Rule, moment: datetime) -> str:
+    """A clock of a day of the week is named by the week before it."""
+    return (_week if rule.on in DAYS else Rule.day_name)(rule, moment, norms.zone)
 
 
 def _week(rule: Rule, moment: datetime, zone: tzinfo) -> str:

@@ -5,7 +5,7 @@ tests of each count against it (`charts`), of which one is enough. The same dete
 minute by minute and `candor backtest` row by row.
 """
 
-from services.monitoring.detection.days import Calendar
 from services.monitoring.detection.detector import Detector, begin, counted, late, run, with_rate
+from shared.days import Calendar
 
 __all__ = ["Calendar", "Detector", "begin", "counted", "late", "run", "with_rate"]

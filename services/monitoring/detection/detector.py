@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.monitoring.detection.charts import Bounds, bounds, buckets
-from services.monitoring.detection.days import DAY, HOUR, WEEK, Calendar
 from services.monitoring.detection.expectation import NOTHING, Learnt, Stretch, alpha, expect, jump, learn
+from shared.days import DAY, HOUR, WEEK, Calendar
 
 GUARD = 3
 CALM = 3

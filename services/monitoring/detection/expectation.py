@@ -17,8 +17,8 @@ Noufaily et al., Statistics in Medicine 32(7), 2013, who fit years of counts ane
 import math
 from dataclasses import dataclass
 
-from services.monitoring.detection.days import DAY, HOUR, Calendar, DayKind, by_weekday, weekday
 from services.monitoring.detection.sums import Sums, Table
+from shared.days import DAY, HOUR, Calendar, DayKind, by_weekday, weekday
 
 _WRITING = (6, 3, 2, 1, 1, 2, 4, 8, 11, 13, 14, 14, 15, 13, 12, 12, 13, 14, 16, 19, 22, 22, 18, 12)
 _SOFT = tuple(math.sqrt(one) for one in _WRITING)

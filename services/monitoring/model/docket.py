@@ -1,6 +1,7 @@
 """What the desk heard of an incident: its level, how it went on, its deadlines, when questions were answered.
 
-One stream an incident (`docket/<incident>`), and `docket/calendar` for deadlines of no incident. Reports
+One stream an incident (`docket/<incident>`), one a unit for what it owes on its working days
+(`docket/unit/<unit>`), and `docket/calendar` for other deadlines of no incident. Reports
 are made of it. The notes stand by their time, whatever the order in which they were heard. Pure.
 """
 

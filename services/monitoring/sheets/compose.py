@@ -10,9 +10,10 @@ from datetime import datetime
 from services.monitoring.sheets import trend
 from services.monitoring.sheets.advising import advised
 from services.monitoring.sheets.content import Section, Sheet
+from services.monitoring.sheets.headings import headed
 from services.monitoring.sheets.known import History, Order, Said, said
 from services.monitoring.sheets.weekly import of_the_week
-from services.monitoring.sheets.words import WORDS, day, headed, moment
+from services.monitoring.sheets.words import WORDS, day, moment
 
 MOST_NAMED = 12
 

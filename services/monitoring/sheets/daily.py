@@ -1,46 +1,94 @@
 """Which units filed a zero report or a finding on which day of a week. Pure."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.monitoring.sheets.content import Section, Table
 from services.monitoring.sheets.known import Document, Order
 from services.monitoring.sheets.words import WORDS, ZONE
+from shared.daily import unit_and_day
+from shared.days import by_weekday, number_of
 
-WORKING = 5
-"""Days from Monday on. Which of them were holidays, or which others were worked, a person knows."""
 DAYS = 7
-NAME = re.compile(r"(?:zero|finding)-(?P<unit>.+?)-(?P<day>\d{4}-\d\d-\d\d)(?:-.*)?")
-"""`zero-clinic-2026-02-18`, with more behind the day for another one of that day."""
+UNKNOWN = "unknown"
 
 
-def filed_daily(order: Order, begins: datetime, at: datetime) -> Section:
-    """A row a unit, a cell a day that has begun at `at`; and who filed nothing from Monday to Friday."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week: whether something was due on it, and whether it is past."""
+
+    date: date
+    worked: bool
+    past: bool
+
+
+def filed_daily(order: Order, begins: datetime, at: datetime, late: int = 0) -> Section:
+    """A row a unit, a cell a day; who filed nothing on working days that are past at `at`, and how many came
+    late. Where the year's calendar is not known, Monday to Friday are taken, and that is said."""
     words = WORDS[order.language]
     if not order.units:
         return Section(words["daily"])
-    kinds, today = _kinds(order.daily), at.astimezone(ZONE).date()
+    kinds, days = _kinds(order.daily), list(_days(order, begins, at))
     units = sorted(order.units, key=lambda unit: str(unit["unit"]))
-    days = [begins.astimezone(ZONE).date() + timedelta(days=n) for n in range(DAYS)]
-
-    def filed(unit: Document, day: date) -> str:
-        return kinds.get((str(unit["unit"]), day.isoformat()), "none" if day <= today else "ahead")
-
-    rows = tuple((_title(order, one), *(words[f"filed_{filed(one, day)}"] for day in days)) for one in units)
-    silent = [one for one in units if {filed(one, day) for day in days[:WORKING]} <= {"none", "ahead"}]
-    listed = ("、" if order.language == "zh" else ", ").join(_title(order, one) for one in silent)
-    told = words["daily_silent"].format(units=listed) if silent else words["daily_all"]
-    head = (words["row_unit"], *(f"{day.month}-{day.day}" for day in days))
-    return Section(words["daily"], (told,), table=Table(head, rows))
+    rows = tuple(
+        (_title(order, one), *(words[f"filed_{_filed(kinds, one, day)}"] for day in days)) for one in units
+    )
+    head = (words["row_unit"], *(f"{day.date.month}-{day.date.day}" for day in days))
+    told = [*_told(order, kinds, units, [day for day in days if day.worked and day.past])]
+    told += [words["daily_late"].format(late=late)] if late else []
+    return Section(words["daily"], tuple(told), table=Table(head, rows))
 
 
-def _kinds(daily: Sequence[Document]) -> Mapping[tuple[str, str], str]:
+def _days(order: Order, begins: datetime, at: datetime) -> Iterator[Day]:
+    monday, today = begins.astimezone(ZONE).date(), at.astimezone(ZONE).date()
+    for n, kind in enumerate(order.days or (UNKNOWN,) * DAYS):
+        day = monday + timedelta(days=n)
+        known = by_weekday(number_of(day)) if kind == UNKNOWN else kind
+        yield Day(day, known == "working", day < today)
+
+
+def _filed(kinds: Mapping[tuple[str, date], str], unit: Document, day: Day) -> str:
+    if kind := kinds.get((str(unit["unit"]), day.date)):
+        return kind
+    if not day.worked:
+        return "free"
+    return "none" if day.past else "ahead"
+
+
+def _told(
+    order: Order, kinds: Mapping[tuple[str, date], str], units: Sequence[Document], due: Sequence[Day]
+) -> Iterator[str]:
+    words = WORDS[order.language]
+    missing = {
+        str(unit["unit"]): sum((str(unit["unit"]), day.date) not in kinds for day in due) for unit in units
+    }
+    silent = [_title(order, one) for one in units if due and missing[str(one["unit"])] == len(due)]
+    some = [
+        words["daily_days"].format(unit=_title(order, one), days=missing[str(one["unit"])])
+        for one in units
+        if 0 < missing[str(one["unit"])] < len(due)
+    ]
+    if silent:
+        yield words["daily_silent"].format(units=_listed(order, silent))
+    if some:
+        yield words["daily_missing"].format(units=_listed(order, some))
+    if not silent and not some:
+        yield words["daily_all" if due else "daily_none"]
+    if UNKNOWN in (order.days or (UNKNOWN,)):
+        yield words["daily_unknown"]
+
+
+def _listed(order: Order, names: Sequence[str]) -> str:
+    return ("、" if order.language == "zh" else ", ").join(names)
+
+
+def _kinds(daily: Sequence[Document]) -> Mapping[tuple[str, date], str]:
     """What each unit filed by day, as the report's name says; a finding counts before a zero report."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, date], str] = {}
     for report in sorted(daily, key=lambda one: str(one["kind"]), reverse=True):
-        if named := NAME.fullmatch(str(report["report"])):
-            found[named["unit"], named["day"]] = str(report["kind"])
+        if named := unit_and_day(str(report["report"])):
+            found[named] = str(report["kind"])
     return found
 
 

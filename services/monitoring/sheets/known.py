@@ -7,6 +7,7 @@ from typing import Any
 
 from services.monitoring.series import HOUR, MINUTE, number_of
 from services.monitoring.sheets.content import Form, Language
+from shared.days import DayKind
 
 Document = Mapping[str, Any]
 
@@ -41,7 +42,8 @@ class Order:
     among the filed reports of its kind in the year. `history`, `docket`, `earlier` and `advice` are what is
     known of its incident; for a weekly one `topics`, `dockets` and `advice` are those of all, `units` who is
     to file each working day, `daily` what they filed in the week, `sources` those that are read, `filings`
-    who filed which report in the week (`report`, `by`, `role`, `at`). `preview`: a week that is not over.
+    who filed which report in the week (`report`, `by`, `role`, `at`), `days` which kind of day each of the
+    week was. `preview`: a week that is not over.
 
     Documents that an older Candor made may lack what was added since, until `candor rebuild`.
     """
@@ -63,6 +65,7 @@ class Order:
     daily: Sequence[Document] = ()
     sources: Sequence[Document] = ()
     filings: Sequence[Document] = ()
+    days: Sequence[DayKind] = ()
     preview: bool = False
 
 

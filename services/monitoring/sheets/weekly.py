@@ -38,10 +38,15 @@ def of_the_week(order: Order, one: Said) -> Iterator[Section]:
     yield _false_alarms(order, notes)
     yield _answers(order, notes)
     yield advised(order, begins, max(ends, one.at))
-    yield filed_daily(order, begins, one.at)
+    yield filed_daily(order, begins, one.at, sum(note["what"] == "late" for note in notes if _daily(note)))
     yield quiet_sources(order, begins, ends, one.at)
     yield staffing(order, notes, one.at)
-    yield _clocks(order, notes)
+    yield _clocks(order, [note for note in notes if not _daily(note)])
+
+
+def _daily(note: dict[str, Any]) -> bool:
+    """Whether it is of what a unit owes on a working day: that has a section of its own."""
+    return str(note["about"]).startswith("unit/")
 
 
 def week(name: str, at: datetime) -> tuple[datetime, datetime]:

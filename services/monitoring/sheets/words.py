@@ -7,7 +7,6 @@ from services.monitoring.sheets.content import Language
 
 ZONE = timezone(timedelta(hours=8))
 """All of China keeps one time, without summer time."""
-NUMERALS = "〇一二三四五六七八九"
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "masthead": "公众关切专报",
@@ -68,14 +67,21 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "no_answers": "本周没有列出的提问。",
         "answered": "列出的提问{opened}个，已答复{answered}个；从列出到答复，中间值{middle}，最长{longest}。",
         "answered_none": "列出的提问{opened}个，尚无答复。",
-        "clocks_week": "按时{met}项，逾期后完成{late}项，超时{missed}次，免除{excused}项（按时的签收不计）。",
+        "clocks_week": "按时{met}项，逾期后完成{late}项，超时{missed}次，免除{excused}项"
+        "（按时的签收和各单位零报告不计）。",
         "week_curve": "{title}：每小时相关信息条数",
         "daily": "各单位零报告和情况",
-        "daily_silent": "周一至周五（已过的日子）未收到零报告或情况的单位：{units}。是否为工作日由人核对。",
-        "daily_all": "各单位周一至周五均有报送。",
+        "daily_silent": "已过的工作日全部未收到零报告或情况的单位：{units}。",
+        "daily_missing": "另有缺报的单位：{units}。",
+        "daily_days": "{unit}（{days}天）",
+        "daily_all": "各单位在已过的工作日均有报送。",
+        "daily_none": "本周没有已过的工作日。",
+        "daily_late": "逾期报送{late}次。",
+        "daily_unknown": "该年放假安排未载入，是否为工作日由人核对：此处按周一至周五计。",
         "filed_zero": "零",
         "filed_finding": "情况",
-        "filed_none": "—",
+        "filed_none": "缺",
+        "filed_free": "休",
         "filed_ahead": "",
         "trend_of": "话题走势：{title}",
         "quiet": "没有信息的来源",
@@ -187,15 +193,21 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "{middle} in the middle, {longest} at most.",
         "answered_none": "{opened} questions were listed, none answered yet.",
         "clocks_week": "{met} met in time, {late} met late, {missed} times missed, {excused} excused "
-        "(receipts in time are not counted).",
+        "(receipts in time and the daily reports of units are not counted).",
         "week_curve": "{title}: mentions by hour",
         "daily": "Zero reports and findings of the units",
-        "daily_silent": "Nothing came from Monday to Friday, as far as it is past, from {units}. "
-        "A person knows the holidays.",
-        "daily_all": "Something came from every unit from Monday to Friday.",
+        "daily_silent": "On no working day that is past anything came from {units}.",
+        "daily_missing": "On some of them nothing came from {units}.",
+        "daily_days": "{unit} (days: {days})",
+        "daily_all": "Something came from every unit on every working day that is past.",
+        "daily_none": "No working day of this week is past.",
+        "daily_unknown": "The calendar of that year is not known: Monday to Friday are taken here, and a "
+        "person knows the holidays.",
+        "daily_late": "{late} came late.",
         "filed_zero": "zero",
         "filed_finding": "finding",
-        "filed_none": "—",
+        "filed_none": "none",
+        "filed_free": "off",
         "filed_ahead": "",
         "trend_of": "Trend: {title}",
         "quiet": "Sources that brought nothing",
@@ -274,16 +286,3 @@ def span(length: timedelta, language: Language) -> str:
     if language == "zh":
         return f"{hours}小时{minutes}分" if hours else f"{minutes}分钟"
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def headed(number: int, heading: str, language: Language) -> str:
-    """A heading with its numeral."""
-    return f"{numeral(number)}、{heading}" if language == "zh" else f"{number}. {heading}"
-
-
-def numeral(number: int) -> str:
-    """A number from 1 to 99 as Chinese headings have it: 一, 十, 十一, 二十, 二十一."""
-    tens, ones = divmod(number, 10)
-    if not 0 <= tens <= 9 or not number:
-        raise ValueError(f"{number} is no heading's number: they go from 1 to 99")
-    return (NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + (NUMERALS[ones] if ones else "")

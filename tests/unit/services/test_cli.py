@@ -110,7 +110,7 @@ def test_the_status_is_told_without_a_broker_too(tmp_path: Path) -> None:
     said = candor(tmp_path, "status")
     assert said.returncode == 1
     assert said.stdout.count("the broker is away") == 5
-    assert "waits for the calendar of working days: township.zero" in said.stdout
+    assert "working days are known until 20" in said.stdout
 
 
 def test_all_calls_are_listed_with_roles_and_fields() -> None:

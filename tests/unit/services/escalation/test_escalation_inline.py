@@ -1,16 +1,17 @@
 """Escalation alone, inline: the others' events come in as messages, people call, time goes on."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.escalation import PARTS
+from services.escalation import PARTS, ZONE
 from shared.actors import Actor
 from shared.errors import BadPayload, Forbidden, Refused
 from shared.inline import Inline
+from shared.messages.archive import LessonsFiled
 from shared.messages.catalogue import type_of
 from shared.messages.envelope import Message
 from shared.messages.simulator import ExerciseStarted
@@ -133,7 +134,7 @@ def test_an_incident_is_walked_from_the_alert_to_its_end() -> None:
         "incident.closed",
     ]
     [incident] = office.look("incident", incident=ID)
-    assert (incident["state"], incident["level"], incident["due"]) == ("closed", "II", None)
+    assert (incident["state"], incident["level"]) == ("closed", "II")
     assert {clock["id"]: clock["state"] for clock in incident["clocks"]} == {
         "first_notice": "met",
         "special_report": "met",
@@ -141,9 +142,23 @@ def test_an_incident_is_walked_from_the_alert_to_its_end() -> None:
         "assess": "met",
         "direct": "met",
         "oral": "met",
+        "lessons": "running",
     }
     [matter] = office.look("matter", matter=MATTER)
     assert matter["incident"] == ""
+
+
+def test_lessons_are_due_ten_working_days_after_it_calmed_down() -> None:
+    office = Office()
+    walk(office)
+    [lessons] = [one for one in office.look("incident", incident=ID)[0]["clocks"] if one["id"] == "lessons"]
+    assert lessons["due"] == datetime(2026, 3, 7, tzinfo=ZONE).astimezone(UTC).isoformat(), (
+        "after the holidays"
+    )
+    office.hear(LessonsFiled(ID, ("w",), (), (), "sun", at(hours=40)))
+    [incident] = office.look("incident", incident=ID)
+    assert incident["clocks"][-1]["state"] == "met"
+    assert incident["due"] is None
 
 
 def test_the_late_first_notice_was_missed_told_upwards_and_then_met_late() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from services.escalation import ZONE, settings
 from services.escalation.model import incident as incidents
-from services.escalation.norms import Norms, Pattern, sign_of, strictest, waiting
+from services.escalation.norms import Norms, Pattern, sign_of, strictest
 from services.escalation.pack_file import pack
 from shared.errors import SettingsError
 from tests.unit.services.escalation.examples import MATRIX, NORMS, at, detect, filed
@@ -27,6 +27,12 @@ def test_the_township_s_times_are_those_of_the_protocol() -> None:
         "oral": timedelta(hours=2),
         "receipt": timedelta(minutes=30),
         "weekly": timedelta(hours=24),
+        "zero": None,
+        "lessons": None,
+    }
+    assert {rule.id: rule.working_days for rule in NORMS.rules() if rule.in_working_days} == {
+        "zero": 1,
+        "lessons": 10,
     }
 
 
@@ -38,12 +44,38 @@ def test_every_rule_is_cited_warns_and_says_what_is_ours() -> None:
         assert one.breach
         assert one.ours
     warned = {tuple(warn.share for warn in one.warn) for one in NORMS.rules()}
-    assert warned == {(0.5, 0.8)}
+    assert warned == {(0.5, 0.8), (0.8,)}
 
 
-def test_rules_in_working_days_wait_for_the_calendars_and_start_no_clock() -> None:
-    assert [one.id for one in waiting(NORMS)] == ["zero", "lessons"]
-    assert not {"zero", "lessons"} & {one.id for one in NORMS.rules()}
+@pytest.mark.parametrize(
+    ("begins", "due"),
+    [
+        (datetime(2026, 3, 4, 14, tzinfo=ZONE), datetime(2026, 3, 19, tzinfo=ZONE)),
+        (datetime(2026, 3, 4, tzinfo=ZONE), datetime(2026, 3, 18, tzinfo=ZONE)),
+        (datetime(2026, 2, 13, 14, tzinfo=ZONE), datetime(2026, 3, 6, tzinfo=ZONE)),
+        (datetime(2026, 12, 17, 14, tzinfo=ZONE), datetime(2027, 1, 1, tzinfo=ZONE)),
+        (datetime(2026, 12, 18, 14, tzinfo=ZONE), None),
+    ],
+)
+def test_ten_working_days_end_with_the_tenth_that_begins_from_then_on(
+    begins: datetime, due: datetime | None
+) -> None:
+    lessons = next(one for one in NORMS.rules() if one.id == "lessons")
+    assert NORMS.due(lessons, begins.astimezone(UTC)) == due
+
+
+def test_without_a_calendar_nothing_is_due_in_working_days() -> None:
+    bare = Norms(NORMS.packs, ZONE)
+    known = {one.id for one in bare.rules() if bare.due(one, at())}
+    assert known == {one.id for one in NORMS.rules()} - {"zero", "lessons"}
+    assert [one.id for one in bare.rules() if one.on and bare.next_day(one, at())] == ["weekly"]
+
+
+def test_a_day_of_the_calendar_comes_when_its_pack_is_in_force() -> None:
+    weekly, zero = (next(one for one in NORMS.rules() if one.id == name) for name in ("weekly", "zero"))
+    before = datetime(2025, 11, 5, tzinfo=ZONE)
+    assert NORMS.next_day(weekly, before) == datetime(2026, 1, 5, tzinfo=ZONE)
+    assert NORMS.next_day(zero, before) == datetime(2026, 1, 4, tzinfo=ZONE), "a Sunday that is worked"
 
 
 def test_a_filter_is_part_of_the_event() -> None:
@@ -94,6 +126,8 @@ WRONG = [
     ("sudden: true", "sudden: yes", "sudden is 'yes': use one of true, false"),
     ("citation: 本单位关于网上公众关切处置的规定", "", "township lacks citation: add it"),
     ("rules:", "rules: [", "is not YAML"),
+    ("each: unit", "each: village", "rule zero: each is 'village': use one of unit"),
+    ("within: 15m", "within: 15m\n    each: unit", "rule first_notice says each without on"),
 ]
 
 

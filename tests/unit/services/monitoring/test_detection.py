@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.monitoring.calendar_file import china
 from services.monitoring.detection import Calendar, Detector, begin, counted, late, run, with_rate
 from services.monitoring.detection.charts import highest
-from services.monitoring.detection.days import DAY, HOUR, WEEK, DayKind
+from shared.calendar_file import china
+from shared.days import DAY, HOUR, WEEK, DayKind
 
 ANY = Calendar()
 MONDAY = 4 * DAY

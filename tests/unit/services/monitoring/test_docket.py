@@ -56,6 +56,17 @@ def test_receipts_in_time_are_not_noted_and_late_ones_are() -> None:
     assert note(met("receipt", 1)).what == "late"
 
 
+def test_a_unit_s_day_is_noted_in_the_unit_s_own_docket_where_it_was_late_or_missed() -> None:
+    subject, clock = "unit/clinic", "zero-2026-02-18"
+    assert heard(ClockMet(clock, "zero", subject, "", 0, AT, AT)) == []
+    [wish] = heard(ClockMet(clock, "zero", subject, "", 61, AT, AT))
+    assert (wish.stream, wish.command.about) == ("docket/unit/clinic", f"{subject}/{clock}")
+    assert wish.command.words == "clinic 2026-02-18 零报告：逾期2分钟完成"
+    [wish] = heard(ClockMissed(clock, "zero", subject, "", 1, AT, AT))
+    assert wish.stream == "docket/unit/clinic"
+    assert wish.command.words_en == "zero report of clinic for 2026-02-18: missed"
+
+
 def test_a_missed_deadline_is_noted_once_at_the_time_when_it_was_due() -> None:
     first = ClockMissed("c", "zero", "weekly", "", 1, AT, AT + MINUTE)
     again = ClockMissed("c", "zero", "weekly", "", 2, AT, AT + 60 * MINUTE)

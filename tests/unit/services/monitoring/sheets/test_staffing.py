@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.monitoring.sheets.content import Language, Section
+from services.monitoring.sheets.headings import headed, numeral
 from services.monitoring.sheets.staffing import staffing
-from services.monitoring.sheets.words import headed, numeral
 from tests.unit.services.monitoring.sheets.papers import ORDER
 
 AT = datetime(2026, 2, 18, 12, tzinfo=UTC)

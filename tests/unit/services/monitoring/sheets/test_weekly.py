@@ -96,6 +96,14 @@ def test_answers_are_counted_with_how_late_they_came() -> None:
 
 def test_deadlines_are_counted_and_the_missed_ones_listed() -> None:
     found = section(sheet(note("met", 1), note("met", 2), note("late", 3), note("missed", 4)), "时限")
-    assert found.paragraphs == ("按时2项，逾期后完成1项，超时1次，免除0项（按时的签收不计）。",)
+    assert found.paragraphs == ("按时2项，逾期后完成1项，超时1次，免除0项（按时的签收和各单位零报告不计）。",)
     assert found.table is not None
     assert len(found.table.rows) == 2
+
+
+def test_what_units_owe_on_working_days_is_no_deadline_of_the_week() -> None:
+    found = section(
+        sheet(note("missed", 4, "unit/clinic/zero-2026-02-16"), note("late", 5, "unit/a/b")), "时限"
+    )
+    assert found.table is None
+    assert "超时0次" in found.paragraphs[0]

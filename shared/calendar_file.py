@@ -6,10 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from services.monitoring.detection.days import Calendar, DayKind, by_weekday
+from shared.days import Calendar, DayKind, by_weekday, number_of
 
 CHINA = Path(__file__).parent / "calendars" / "china.yml"
-_FIRST = date(1970, 1, 1)
 
 
 def china(zone: timezone) -> Calendar:
@@ -20,7 +19,7 @@ def china(zone: timezone) -> Calendar:
 def calendar(years: dict[int, dict[str, list[str]]], zone: timezone) -> Calendar:
     """The calendar of these years, which follow one another: for each the `holidays` and the weekend days
     that are `worked`, as MM-DD. Weekends that touch a holiday belong to it."""
-    known = _number(date(min(years), 1, 1)), _number(date(max(years), 12, 31))
+    known = number_of(date(min(years), 1, 1)), number_of(date(max(years), 12, 31))
     days: dict[int, DayKind] = {}
     for year, kinds in years.items():
         days.update((day, "holiday") for day in _days(year, kinds["holidays"]))
@@ -33,8 +32,4 @@ def calendar(years: dict[int, dict[str, list[str]]], zone: timezone) -> Calendar
 
 
 def _days(year: int, named: list[str]) -> Iterator[int]:
-    return (_number(date.fromisoformat(f"{year}-{one}")) for one in named)
-
-
-def _number(day: date) -> int:
-    return (day - _FIRST).days
+    return (number_of(date.fromisoformat(f"{year}-{one}")) for one in named)
