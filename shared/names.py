@@ -9,7 +9,7 @@ MENTIONS_TYPE = "candor.sources.mentions.v1"
 
 MATCHED = "monitoring.matched"
 """The exchange that hands a topic's matches to the one partition that counts it; the key is the stream."""
-MATCHED_TYPE = "candor.monitoring.topic.matched.v2"
+MATCHED_TYPE = "candor.monitoring.topic.matched.v3"
 PARTITIONS = 4
 
 RPC = "nameko-rpc"

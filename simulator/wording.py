@@ -144,7 +144,7 @@ _LINES: Mapping[str, Callable[[Any], Said]] = {
     "candor.simulator.inject.delivered.v1": lambda e: Said(
         f"导演注入（给{name(ROLES, e.target).zh}）：{e.text}", f"inject for {e.target}: {e.text_en}"
     ),
-    "candor.monitoring.alert.raised.v1": lambda e: Said(
+    "candor.monitoring.alert.raised.v2": lambda e: Said(
         f"预警：{e.title}，{e.reach.mentions}条（常态{e.reach.expected:.0f}）",
         f"alert: {e.title_en}, {e.reach.mentions} mentions ({e.reach.expected:.0f} expected)",
     ),
@@ -161,7 +161,7 @@ _LINES: Mapping[str, Callable[[Any], Said]] = {
     ),
     "candor.escalation.incident.detected.v1": lambda e: Said(f"立案：{e.title}", f"incident: {e.title_en}"),
     "candor.escalation.incident.reported.v1": _fixed("办公室收到初报", "the office has the first notice"),
-    "candor.escalation.incident.level_proposed.v1": lambda e: Said(
+    "candor.escalation.incident.level_proposed.v2": lambda e: Said(
         f"建议{name(LEVELS, e.level).zh}：{e.reason}", f"proposed {name(LEVELS, e.level).en}: {e.reason_en}"
     ),
     "candor.escalation.incident.assessed.v1": lambda e: _kind(LEVELS, e.level, "研判为{}", "assessed as {}"),

@@ -181,8 +181,8 @@ def on_topic_changed(topic: TopicChanged) -> Reaction:
 
 
 POLICY: Mapping[str, Callable[[Any], Reaction]] = {
-    "candor.monitoring.alert.raised.v1": on_alert_raised,
-    "candor.monitoring.alert.updated.v1": on_alert_updated,
+    "candor.monitoring.alert.raised.v2": on_alert_raised,
+    "candor.monitoring.alert.updated.v2": on_alert_updated,
     "candor.monitoring.tip.received.v2": on_tip_received,
     "candor.monitoring.report.filed.v1": on_report_filed,
     "candor.monitoring.topic.changed.v1": on_topic_changed,

@@ -9,7 +9,7 @@ from services.escalation.pack_file import pack
 from services.escalation.reading import Node, read
 from services.escalation.severity import LEVELS, SIGNS, HarmRow, Matrix, Raised, ReachClass
 from shared.calendar_file import china
-from shared.messages.monitoring import Harm
+from shared.messages.monitoring import Harm, HarmKind
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ def norms(zone: tzinfo, folder: Path = HERE / "packs") -> Norms:
 
 def matrix(path: Path = HERE / "severity.yml") -> Matrix:
     """The severity matrix in a file; SettingsError where it cannot be used."""
-    known = read(path).fields(("reach", "harm", "raised"), ())
+    known = read(path).fields(("reach", "harm", "told", "raised"), ())
     reach = tuple(_reach_class(item) for item in known["reach"].items())
     if reach[-1].of:
         known["reach"].items()[-1].fail("asks for signs: the last class is for all the rest, so write of: 0")
@@ -33,6 +33,7 @@ def matrix(path: Path = HERE / "severity.yml") -> Matrix:
     return Matrix(
         reach,
         {harm: _harm_row(harms[harm], spreads) for harm in get_args(Harm)},
+        _told(known["told"]),
         Raised(questions, claims, raised["at_most"].one_of(LEVELS)),
     )
 
@@ -46,6 +47,16 @@ def _reach_class(item: Node) -> ReachClass:
         of=int(known["of"].number()),
         limits={sign: known[sign].number() for sign in SIGNS if sign in known},
     )
+
+
+def _told(item: Node) -> dict[HarmKind, int]:
+    """At least one text must tell of it: what nobody told cannot count."""
+    kinds: tuple[HarmKind, ...] = get_args(HarmKind)
+    told = item.fields(kinds, ())
+    for kind in kinds:
+        if told[kind].number() < 1:
+            told[kind].fail("is less than one text: write 1 or more")
+    return {kind: int(told[kind].number()) for kind in kinds}
 
 
 def _harm_row(item: Node, spreads: list[str]) -> HarmRow:

@@ -1,19 +1,22 @@
 """The matrix: harm and reach propose a concern level, and say why in one sentence. Pure.
 
-It is given numbers and the harm that a topic's settings name. It cannot read approval or tone: there is
-no argument for them.
+It is given numbers, the harm that a topic's settings name, and how many texts tell of which harm. It cannot
+read approval or tone: there is no argument for them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.messages.escalation import Level
-from shared.messages.monitoring import Harm, Reach
+from shared.messages.monitoring import Harm, HarmKind, HarmTold, Reach
 
 LEVELS: tuple[Level, ...] = ("IV", "III", "II", "I")
 """From the least to the most urgent."""
 SIGNS = ("mentions", "growth", "outlets", "places")
 """What reach is judged by; mentions are those above what was expected."""
+MOST_MENTIONS = 10
+MOST_PLACES = 3
+"""So many places are named in a reason."""
 COLOURS: Mapping[Level, str] = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
 
 
@@ -39,7 +42,8 @@ class HarmRow:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """So many questions without an answer, or claims unchecked, raise by one level, up to `at_most`."""
+    """So many questions without an answer, or claims that nobody checked, raise by one level, up to
+    `at_most`."""
 
     questions: int
     claims: int
@@ -48,20 +52,25 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The whole table; `reach` stands from the widest class to the narrowest, which asks for nothing."""
+    """The whole table; `reach` stands from the widest class to the narrowest, which asks for nothing. `harm`
+    goes from the least to the worst; so many texts as `told` says make a harm that they tell of count."""
 
     reach: tuple[ReachClass, ...]
     harm: Mapping[Harm, HarmRow]
+    told: Mapping[HarmKind, int]
     raised: Raised
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A level with its reason: one sentence in Chinese, one in English."""
+    """A level with its reason, one sentence in Chinese and one in English, the harm that it rests on, and the
+    ids of mentions that led to it."""
 
     level: Level
     reason: str
     reason_en: str
+    harm: Harm
+    mentions: tuple[str, ...]
 
 
 def rank(level: Level) -> int:
@@ -69,19 +78,38 @@ def rank(level: Level) -> int:
     return LEVELS.index(level)
 
 
-def propose(matrix: Matrix, harm: Harm, reach: Reach, claims: int = 0) -> Proposal:
-    """The level for a harm and a reach; `reach.questions` and `claims` are those still open."""
-    spread = _class_of(matrix, reach)
-    row = matrix.harm[harm]
+def propose(matrix: Matrix, harm: Harm, reach: Reach) -> Proposal:
+    """The level for a harm and a reach; `reach.questions` and `reach.claims` are those still open.
+
+    `harm` is what the topic is about at worst; where enough texts tell of a worse one, that one counts,
+    though nobody has checked it yet.
+    """
+    spread, told = _class_of(matrix, reach), _told(matrix, harm, reach)
+    counts: Harm = told.kind if told else harm
+    row = matrix.harm[counts]
     plain = row.levels[spread.id]
-    level = _raised(matrix.raised, plain, reach.questions, claims)
-    open_zh, open_en = _open(reach.questions, claims) if level != plain else ("", "")
+    level = _raised(matrix.raised, plain, reach)
+    open_zh, open_en = _open(reach) if level != plain else ("", "")
+    told_zh, told_en = _saying(told) if told else ("", "")
     return Proposal(
         level,
-        f"{row.title}，{spread.title}（{_numbers(reach)}）{open_zh}，建议 {level} 级。",
-        f"{row.title_en} and {spread.title_en} ({_numbers_en(reach)}){open_en}: "
+        f"{row.title}{told_zh}，{spread.title}（{_numbers(reach)}）{open_zh}，建议 {level} 级。",
+        f"{row.title_en}{told_en} and {spread.title_en} ({_numbers_en(reach)}){open_en}: "
         f"level {level} ({COLOURS[level]}) is proposed.",
+        counts,
+        tuple(dict.fromkeys((*(told.examples if told else ()), *reach.examples)))[:MOST_MENTIONS],
     )
+
+
+def _told(matrix: Matrix, harm: Harm, reach: Reach) -> HarmTold | None:
+    """What enough texts tell of, where it is worse than the topic's own harm: the worst."""
+    order = list(matrix.harm)
+    worse = [
+        one
+        for one in reach.harms
+        if one.texts >= matrix.told[one.kind] and order.index(one.kind) > order.index(harm)
+    ]
+    return max(worse, key=lambda one: order.index(one.kind), default=None)
 
 
 def _class_of(matrix: Matrix, reach: Reach) -> ReachClass:
@@ -92,8 +120,8 @@ def _class_of(matrix: Matrix, reach: Reach) -> ReachClass:
     return matrix.reach[-1]
 
 
-def _raised(raised: Raised, level: Level, questions: int, claims: int) -> Level:
-    asked = questions >= raised.questions or claims >= raised.claims
+def _raised(raised: Raised, level: Level, reach: Reach) -> Level:
+    asked = reach.questions >= raised.questions or reach.claims >= raised.claims
     if not asked or rank(level) >= rank(raised.at_most):
         return level
     return LEVELS[rank(level) + 1]
@@ -115,9 +143,16 @@ def _numbers_en(reach: Reach) -> str:
     )
 
 
-def _open(questions: int, claims: int) -> tuple[str, str]:
-    zh = [f"{questions} 个问题未答复"] if questions else []
-    zh += [f"{claims} 项说法未核实"] if claims else []
-    en = [f"questions without an answer: {questions}"] if questions else []
-    en += [f"claims not checked: {claims}"] if claims else []
+def _saying(told: HarmTold) -> tuple[str, str]:
+    where = f"，涉及{'、'.join(told.places[:MOST_PLACES])}" if told.places else ""
+    where_en = f", {', '.join(told.places[:MOST_PLACES])}" if told.places else ""
+    zh = f"（{told.texts} 条信息提到{where}，尚未核实）"
+    return zh, f" (told in {told.texts} mentions{where_en}; not checked)"
+
+
+def _open(reach: Reach) -> tuple[str, str]:
+    zh = [f"{reach.questions} 个问题未答复"] if reach.questions else []
+    zh += [f"{reach.claims} 项说法未核实"] if reach.claims else []
+    en = [f"questions without an answer: {reach.questions}"] if reach.questions else []
+    en += [f"claims not checked: {reach.claims}"] if reach.claims else []
     return "，另有 " + "、".join(zh), "; " + ", ".join(en)

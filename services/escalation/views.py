@@ -88,4 +88,10 @@ def _proposed(state: Incident) -> dict[str, Any] | None:
     if not state.proposals:
         return None
     last = state.proposals[-1]
-    return {"level": last.level, "reason": last.reason, "reason_en": last.reason_en}
+    return {
+        "level": last.level,
+        "reason": last.reason,
+        "reason_en": last.reason_en,
+        "harm": last.harm,
+        "mentions": list(last.mentions),
+    }

@@ -117,7 +117,7 @@ def on_unit_changed(heard: UnitChanged) -> Reaction:
 
 
 HEARING: Mapping[str, Callable[[Any], Reaction]] = {
-    "candor.escalation.incident.level_proposed.v1": on_level_proposed,
+    "candor.escalation.incident.level_proposed.v2": on_level_proposed,
     "candor.escalation.incident.directed.v1": on_directed,
     "candor.escalation.incident.closed.v1": _ended("closed", "办结", "closed"),
     "candor.escalation.incident.dismissed.v1": _ended("dismissed", "排除", "dismissed"),

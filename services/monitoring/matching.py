@@ -22,9 +22,10 @@ from services.monitoring.asking import asks
 from services.monitoring.claims import claims_in
 from services.monitoring.comparable import MARK, comparable, together
 from services.monitoring.entries import BadQuery, queries
+from services.monitoring.harms import harms_in
 from services.monitoring.likeness import Signature, digest, keys_of, signature_of
 from services.monitoring.query import Query, Span, Word, holds, words
-from shared.messages.monitoring import ClaimKind, Match, Share, TopicMatched
+from shared.messages.monitoring import ClaimKind, HarmKind, Match, Share, TopicMatched
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Pause
 
@@ -41,10 +42,11 @@ _HANDED_ON = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A topic's name and its terms, as a person wrote them."""
+    """A topic's name and its terms, as a person wrote them, and its place (may be empty)."""
 
     topic: str
     terms: tuple[str, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def matching(
     batches: Mapping[str, Mentions], topics: Sequence[Watched]
 ) -> Generator[Pause, None, tuple[TopicMatched, ...]]:
     """The same, with a pause behind each step."""
-    matcher = compiled(tuple(topics))
+    matcher, places = compiled(tuple(topics)), {watched.topic: watched.place for watched in topics}
     found: defaultdict[str, dict[str, list[Match]]] = defaultdict(dict)
     for batch, mentions in _portions(batches):
         for mention, text, spans in _concerned(mentions, matcher):
@@ -149,7 +151,8 @@ def matching(
             if concerned:
                 seen = _seen(text)
                 for topic in concerned:
-                    found[topic].setdefault(batch, []).append(_matched(mention, text, seen, topic))
+                    one = _matched(mention, text, seen, topic, places[topic])
+                    found[topic].setdefault(batch, []).append(one)
                 yield Pause()
         yield Pause()
     return tuple(_joined(topic, part, batches) for topic in sorted(found) for part in _parts(found[topic]))
@@ -205,14 +208,15 @@ class _Seen:
 
     question: bool
     claims: tuple[ClaimKind, ...]
+    harms: tuple[HarmKind, ...]
     signature: Signature
 
 
 def _seen(text: str) -> _Seen:
-    return _Seen(asks(text), claims_in(text), signature_of(text))
+    return _Seen(asks(text), claims_in(text), harms_in(text), signature_of(text))
 
 
-def _matched(mention: Mention, text: str, seen: _Seen, topic: str) -> Match:
+def _matched(mention: Mention, text: str, seen: _Seen, topic: str, place: str) -> Match:
     return Match(
         mention=mention.id,
         at=mention.at,
@@ -222,6 +226,8 @@ def _matched(mention: Mention, text: str, seen: _Seen, topic: str) -> Match:
         outlet=mention.outlet,
         near=keys_of(seen.signature, topic),
         claims=seen.claims,
+        harms=seen.harms,
+        named=place if seen.harms and place and comparable(place) in text else "",
     )
 
 

@@ -22,9 +22,8 @@ def on_mentions(batches: Mapping[str, Mentions]) -> Reaction:
     """Match what came, keep the texts that matched, and hand each topic its share. What matches nothing is
     nobody's concern: no trace of it stays."""
     topics: Documents = yield Find("topic", {"active": True})
-    matched = yield from matching(
-        batches, [Watched(topic["topic"], tuple(topic["terms"])) for topic in topics]
-    )
+    watched = [Watched(topic["topic"], tuple(topic["terms"]), topic["place"]) for topic in topics]
+    matched = yield from matching(batches, watched)
     if not matched:
         return
     yield Keep(texts_of(batches, matched), max(batch.at for batch in batches.values()))
@@ -59,5 +58,5 @@ def _counts(message: str, matched: TopicMatched) -> Mapping[str, Count]:
 POLICY: Mapping[str, Callable[[Any], Reaction] | Gathered] = {
     **DRAFTING,
     "candor.sources.mentions.v1": Gathered(on_mentions),
-    "candor.monitoring.topic.matched.v2": Gathered(on_matched),
+    "candor.monitoring.topic.matched.v3": Gathered(on_matched),
 }

@@ -14,13 +14,14 @@ from services.monitoring.model.tip import Tip
 from services.monitoring.model.unit import Unit
 from services.monitoring.series import HOUR, MINUTE, Series, start_of
 from services.monitoring.wording import LOCAL
-from shared.messages.monitoring import ReportFiled
+from shared.messages.monitoring import HarmTold, ReportFiled
 from shared.parts import READERS, View, due_ms
 
 
 def topic(state: Topic) -> dict[str, Any] | None:
     """A topic: settings, counts by minute and hour as (first moment, counts), its last alerts, the ids of
-    its last questions and of texts with claims to check. Digests of texts stay in the journal."""
+    its last questions, of texts with claims to check and of those that tell of harm. Digests of texts stay in
+    the journal."""
     watched = state.settings
     if watched is None:
         return None
@@ -37,6 +38,7 @@ def topic(state: Topic) -> dict[str, Any] | None:
         "questions": state.questions,
         "questioned": list(state.questioned),
         "claims": {one.kind: {"texts": one.texts, "examples": list(one.examples)} for one in state.claims},
+        "harms": {one.kind: _harm(one) for one in state.harms},
         "minutes": [start_of(state.minutes.first, MINUTE).isoformat(), list(state.minutes.values)],
         "hours": _by_hour(state.hours),
         "asked": _by_hour(state.asked),
@@ -44,6 +46,10 @@ def topic(state: Topic) -> dict[str, Any] | None:
         "episodes": [_episode(one) for one in state.episodes],
         "due": due_ms(state.alert.due if state.alert else None),
     }
+
+
+def _harm(one: HarmTold) -> dict[str, Any]:
+    return {"texts": one.texts, "places": list(one.places), "examples": list(one.examples)}
 
 
 def _by_hour(series: Series) -> list[Any]:
@@ -63,6 +69,8 @@ def _episode(one: Episode) -> dict[str, Any]:
         "places": reach.places,
         "questions": reach.questions,
         "examples": list(reach.examples),
+        "claims": reach.claims,
+        "harms": {one.kind: _harm(one) for one in reach.harms},
     }
 
 

@@ -57,6 +57,8 @@ class Both:
         return Both(self.zh + other.zh, self.en + other.en)
 
 
+MOST_PLACES = 4
+"""So many places of a harm are named in a draft."""
 NOTHING = Both((), ())
 UNKNOWN = Both(
     ("原因尚待核实。", "受影响的范围和人数尚待核实。", "网上说法是否属实尚待核实。"),
@@ -115,7 +117,29 @@ def figures(episode: Mapping[str, Any]) -> Both:
         f"In the 10 minutes before: {mentions} mentions (copies counted once; usual is about {usual}), "
         f"from {places} places and {outlets} outlets, {questions} of them questions."
     )
-    return Both((zh,), (en,))
+    return Both((zh,), (en,)) + _mentioned(episode)
+
+
+def _mentioned(episode: Mapping[str, Any]) -> Both:
+    """What harm texts told of by then, the worst first, and how many claims there are to check."""
+    told = episode.get("harms", {})
+    harms = [(kind, told[kind]) for kind in reversed(tuple(HARMS)) if kind in told]
+    zh = [f"提到{HARMS[kind][0]}的{one['texts']}条{_where(one, '（{}）', '、')}" for kind, one in harms]
+    en = [f"{HARMS[kind][1]} in {one['texts']}{_where(one, ' ({})', ', ')}" for kind, one in harms]
+    if claims := episode.get("claims", 0):
+        zh.append(f"待核实的说法{claims}项")
+        en.append(f"{claims} claims to check")
+    if not zh:
+        return NOTHING
+    return Both(
+        (f"其中{'，'.join(zh)}；均未核实。",),
+        (f"Mentioned in them, and not checked: {'; '.join(en)}.",),
+    )
+
+
+def _where(told: Mapping[str, Any], form: str, between: str) -> str:
+    places = told["places"][:MOST_PLACES]
+    return form.format(between.join(places)) if places else ""
 
 
 def assessed(level: Level, degree: str, proposal: str) -> Both:

@@ -110,16 +110,19 @@ class IncidentReported:
     at: datetime
 
 
-@event("escalation", "incident.level_proposed")
+@event("escalation", "incident.level_proposed", version=2)
 @dataclass(frozen=True, slots=True)
 class LevelProposed:
-    """The matrix proposes a concern level and says why in a sentence; a person decides."""
+    """The matrix proposes a concern level and says why in a sentence; a person decides. `harm` is the one
+    that it rests on (None where it was not told), `mentions` are ids of what led to it."""
 
     incident: str
     level: Level
     reason: str
     reason_en: str
     at: datetime
+    harm: Harm | None = None
+    mentions: tuple[str, ...] = ()
 
 
 @event("escalation", "incident.assessed")

@@ -7,6 +7,8 @@ from typing import Literal
 from shared.messages.catalogue import event
 
 Harm = Literal["none", "nuisance", "service_lost", "health", "life"]
+HarmKind = Literal["nuisance", "service_lost", "health", "life"]
+"""The harms that a text can tell of, from the least to the worst."""
 ClaimKind = Literal["hurt", "cause", "time"]
 """What is claimed that needs checking: how many were hurt, the cause, when something was or will be so."""
 TIP = "tip/"
@@ -38,7 +40,8 @@ class Match:
     """What counting needs to know of a mention: never its text.
 
     `story` is a keyed digest of the normalised text, so that exact copies count once; one of `near`, which
-    a short text has not, is shared by texts that tell nearly the same.
+    a short text has not, is shared by texts that tell nearly the same. `harms` are the kinds of harm that the
+    text tells of, `named` the topic's place, where such a text names it.
     """
 
     mention: str
@@ -49,6 +52,8 @@ class Match:
     outlet: str
     near: tuple[str, ...] = ()
     claims: tuple[ClaimKind, ...] = ()
+    harms: tuple[HarmKind, ...] = ()
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Share:
     at: datetime
 
 
-@event("monitoring", "topic.matched", version=2, passing=True)
+@event("monitoring", "topic.matched", version=3, passing=True)
 @dataclass(frozen=True, slots=True)
 class TopicMatched:
     """The mentions of some batches that match one topic, on their way to the counting stage. `shares` says
@@ -125,11 +130,33 @@ class TopicClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmTold:
+    """How many new texts tell of a kind of harm, where they are or which place they name, and the ids of
+    some of them. Nobody has checked it."""
+
+    kind: HarmKind
+    texts: int
+    places: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@event("monitoring", "topic.harm_told")
+@dataclass(frozen=True, slots=True)
+class TopicHarmTold:
+    """Among what was counted are texts that tell of harm. Copies of a text tell it once."""
+
+    topic: str
+    harms: tuple[HarmTold, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """How far a matter has spread since the alert began.
 
     `expected` is what the baseline expected for the judged window, `growth` the window's count
-    over the one before, `examples` and `questions` ids of mentions.
+    over the one before, `questions` how many ask, `examples` ids of mentions. `claims` are those that need
+    checking, one for each kind that a text claims; `harms` what texts tell of harm, by kind.
     """
 
     mentions: int
@@ -139,6 +166,8 @@ class Reach:
     places: int
     questions: int
     examples: tuple[str, ...]
+    claims: int = 0
+    harms: tuple[HarmTold, ...] = ()
 
 
 @event("monitoring", "tip.received", version=2)
@@ -165,7 +194,7 @@ class TipReceived:
     pictures: tuple[str, ...] = ()
 
 
-@event("monitoring", "alert.raised")
+@event("monitoring", "alert.raised", version=2)
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
     """A topic rose above what was expected of it."""
@@ -181,7 +210,7 @@ class AlertRaised:
     at: datetime
 
 
-@event("monitoring", "alert.updated")
+@event("monitoring", "alert.updated", version=2)
 @dataclass(frozen=True, slots=True)
 class AlertUpdated:
     """The alert goes on and its reach has changed by a step worth telling."""

@@ -28,9 +28,28 @@ def _tip_with_pictures(data: Data) -> Data:
     return {**data, "pictures": []}
 
 
+def _matched_without_harms(data: Data) -> Data:
+    """Those whose texts were not looked at for harms."""
+    return {**data, "matches": [{**match, "harms": [], "named": ""} for match in data["matches"]]}
+
+
+def _alert_without_harms(data: Data) -> Data:
+    """An alert of when its reach did not say what is claimed, and what harm is told."""
+    return {**data, "reach": {**data["reach"], "claims": 0, "harms": []}}
+
+
+def _proposed_by_numbers(data: Data) -> Data:
+    """A proposal that named neither its harm nor its mentions."""
+    return {**data, "harm": None, "mentions": []}
+
+
 UPCASTERS: dict[str, Upcaster] = {
+    "candor.escalation.incident.level_proposed.v1": _proposed_by_numbers,
+    "candor.monitoring.alert.raised.v1": _alert_without_harms,
+    "candor.monitoring.alert.updated.v1": _alert_without_harms,
     "candor.monitoring.tip.received.v1": _tip_with_pictures,
     "candor.monitoring.topic.matched.v1": _matched_with_near_texts,
+    "candor.monitoring.topic.matched.v2": _matched_without_harms,
 }
 """By the type that it reads, as in `candor.escalation.matter.settled.v1`. What it does not know it leaves in,
 so that the schema of the new version refuses it."""

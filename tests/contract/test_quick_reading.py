@@ -105,7 +105,7 @@ def test_every_event_but_those_with_a_date_is_read_without_the_schema() -> None:
     assert {kind for kind, cls in EVENTS.items() if not has_reader(cls)} == SCHEMA_ONLY
 
 
-@given(events_of(EVENTS["candor.monitoring.topic.matched.v2"]))
+@given(events_of(EVENTS["candor.monitoring.topic.matched.v3"]))
 def test_a_share_of_a_batch_is_read_by_msgspec(event: Any) -> None:
     cls: Any = type(event)
     reads = reader_of(cls)

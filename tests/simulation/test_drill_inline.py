@@ -129,7 +129,7 @@ def angrier(phase: Phase) -> Phase:
 
 def proposed(chain: Inline) -> list[str]:
     events = (event for _, commit in commits(chain) for event in commit.events)
-    return [e.data["level"] for e in events if e.type == "candor.escalation.incident.level_proposed.v1"]
+    return [e.data["level"] for e in events if e.type == "candor.escalation.incident.level_proposed.v2"]
 
 
 def test_any_amount_of_criticism_leaves_the_proposed_level_as_it_is(

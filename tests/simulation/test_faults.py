@@ -36,7 +36,7 @@ def test_300_seeds_of_faults_break_nothing() -> None:
 def test_without_faults_everybody_is_served_and_all_five_services_decide(ask: Ask) -> None:
     run = ask("unfaulted")
     assert (run.violations, run.left) == ([], [])
-    assert {"alert.updated.v1", "report.filed.v1"} <= _bare(run.types["monitoring"])
+    assert {"alert.updated.v2", "report.filed.v1"} <= _bare(run.types["monitoring"])
     assert {"clock.missed.v1", "matter.joined.v1", "incident.closed.v1"} <= _bare(run.types["escalation"])
     assert {"instruction.done.v1", "instruction.recalled.v1"} <= _bare(run.types["instruction"])
     assert {"assignment.accepted.v1", "statement.published.v1"} <= _bare(run.types["correspondent"])

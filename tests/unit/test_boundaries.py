@@ -1,6 +1,7 @@
 """What Candor refuses to do, kept by walking all that it can say rather than by naming it."""
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -12,7 +13,8 @@ import pytest
 
 from services.correspondent import PARTS as CORRESPONDENT
 from services.instruction import PARTS as INSTRUCTION
-from services.monitoring import PARTS
+from services.monitoring import PARTS, harms
+from services.monitoring.comparable import comparable
 from services.monitoring.deliveries import Deliveries
 from services.monitoring.model.tip import Bring
 from services.monitoring.sources.fetch import Document
@@ -32,10 +34,14 @@ from shared.messages.catalogue import classes
 from shared.messages.correspondent import StatementPublished, Wording
 from shared.messages.envelope import Message
 from shared.messages.instruction import InstructionKind
+from shared.messages.monitoring import Harm, HarmKind
 from shared.messages.source_states import SourceSettings
 from shared.messages.sources import Mention, Mentions
 from shared.parts import Find, Parts, Person
 from shared.requests import Request
+from simulator.exercise.crowd import Place
+from simulator.exercise.phrases import TAP_WATER
+from simulator.exercise.texts import Moment, make
 from simulator.forecast import CHAIN
 from tests.fakes import START, FakeBroker
 
@@ -169,8 +175,25 @@ def test_severity_reads_no_approval_and_no_tone() -> None:
     ]
     assert read
     assert [path for path in read if APPROVAL.search(path)] == []
-    reach = [path for path, _ in inside(EVENTS["candor.monitoring.alert.updated.v1"])]
+    reach = [path for path, _ in inside(EVENTS["candor.monitoring.alert.updated.v2"])]
     assert [path for path in reach if APPROVAL.search(path)] == []
+
+
+def test_what_texts_can_tell_of_is_harm_to_people_and_nothing_else() -> None:
+    assert set(get_args(HarmKind)) == set(get_args(Harm)) - {"none"}
+    named = ("candor.monitoring.topic.harm_told.v1", "candor.escalation.incident.level_proposed.v2")
+    told = [path for name in named for path, _ in inside(EVENTS[name])]
+    assert "HarmTold.kind" in told
+    assert [path for path in told if APPROVAL.search(path)] == []
+    assert [word for word in vars(harms) if APPROVAL.search(word)] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_criticism_tells_of_no_harm_however_much_of_it_there_is(lang: str) -> None:
+    rng, place = random.Random(1), Place(name="石桥村", name_en="Stone Bridge")
+    said = {make(TAP_WATER, "criticism", lang, place, Moment(START, START), rng) for _ in range(500)}
+    assert len(said) > 100
+    assert [text for text in said if harms.harms_in(comparable(text))] == []
 
 
 WORLDS = [

@@ -96,14 +96,18 @@ def _detect(book: Rulebook, incident: Incident, command: Detect | Join) -> Seque
 
 
 def _observe(book: Rulebook, incident: Incident, command: Observe) -> Sequence[Any]:
-    """The proposal, where it differs from what was proposed by then."""
+    """The proposal, where its level or the harm that it rests on differs from what was proposed by then."""
     if incident.over(command.at):
         return []
     before = incident.proposed_at(command.at)
     new = propose(book.matrix, command.harm, command.reach)
-    if before and before.level == new.level:
+    if before and before.level == new.level and before.harm in (None, new.harm):
         return []
-    return [LevelProposed(command.incident, new.level, new.reason, new.reason_en, command.at)]
+    return [
+        LevelProposed(
+            command.incident, new.level, new.reason, new.reason_en, command.at, new.harm, new.mentions
+        ),
+    ]
 
 
 def _hear(book: Rulebook, incident: Incident, command: Hear) -> Sequence[Any]:

@@ -3,8 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.monitoring.model.signs import SignEvent, counted_claims, harms_with, shown
 from services.monitoring.series import MINUTE, number_of, start_of
-from shared.messages.monitoring import AlertRaised, AlertUpdated, Reach, TopicCounted
+from shared.messages.monitoring import (
+    AlertRaised,
+    AlertUpdated,
+    HarmTold,
+    Reach,
+    TopicClaimed,
+    TopicCounted,
+)
 
 WINDOW = 10
 """Minutes that a count is told of; mentions that come later than that are judged no more."""
@@ -15,7 +23,8 @@ SILENCE = timedelta(hours=2)
 the wait is there for a topic of which nobody speaks any more, and outlasts any backlog."""
 BETWEEN_UPDATES = timedelta(minutes=10)
 STEP = 2
-"""An update tells that mentions, places or outlets are this many times what was told."""
+"""An update tells that mentions, places, outlets, or texts that tell of a kind of harm are this many times
+what was told."""
 MOST_EXAMPLES = 10
 
 
@@ -28,6 +37,8 @@ class Glimpse:
     places: frozenset[str]
     outlets: frozenset[str]
     examples: tuple[str, ...]
+    claims: int = 0
+    harms: tuple[HarmTold, ...] = ()
 
     def joined(self, other: "Glimpse") -> "Glimpse":
         """Two batches of one minute."""
@@ -37,6 +48,21 @@ class Glimpse:
             self.places | other.places,
             self.outlets | other.outlets,
             (*self.examples, *other.examples)[:MOST_EXAMPLES],
+            self.claims + other.claims,
+            harms_with(self.harms, other.harms),
+        )
+
+    def signed(self, event: SignEvent) -> "Glimpse":
+        """With what its texts claim, or tell of harm."""
+        claims, harms = _signs(event)
+        return Glimpse(
+            self.minute,
+            self.questions,
+            self.places,
+            self.outlets,
+            self.examples,
+            self.claims + claims,
+            harms_with(self.harms, harms),
         )
 
 
@@ -55,6 +81,8 @@ class Alert:
     examples: tuple[str, ...]
     told: Reach
     told_at: datetime
+    claims: int = 0
+    harms: tuple[HarmTold, ...] = ()
 
     @property
     def calm_at(self) -> datetime:
@@ -90,6 +118,8 @@ def begun(raised: AlertRaised, window: tuple[Glimpse, ...], since: int) -> Alert
         examples=raised.reach.examples,
         told=raised.reach,
         told_at=raised.at,
+        claims=raised.reach.claims,
+        harms=raised.reach.harms,
     )
 
 
@@ -107,6 +137,18 @@ def grown(alert: Alert, counted: TopicCounted) -> Alert:
     )
 
 
+def grown_by_signs(alert: Alert, event: SignEvent) -> Alert:
+    """The alert after what a batch's texts claim, or tell of harm."""
+    if number_of(event.at) < alert.since:
+        return alert
+    claims, harms = _signs(event)
+    return replace(alert, claims=alert.claims + claims, harms=harms_with(alert.harms, harms))
+
+
+def _signs(event: SignEvent) -> tuple[int, tuple[HarmTold, ...]]:
+    return (counted_claims(event.claims), ()) if isinstance(event, TopicClaimed) else (0, event.harms)
+
+
 def told(alert: Alert, update: AlertUpdated) -> Alert:
     """The alert after its reach was told."""
     return replace(alert, told=update.reach, told_at=update.at)
@@ -122,14 +164,24 @@ def reach_of(alert: Alert, expected: float, growth: float) -> Reach:
         places=len(alert.places),
         questions=alert.questions,
         examples=alert.examples,
+        claims=alert.claims,
+        harms=shown(alert.harms),
     )
 
 
-def has_stepped(alert: Alert) -> bool:
-    """Whether the reach has grown by a step since it was told."""
+def may_tell(alert: Alert, at: datetime) -> bool:
+    """Whether the last word is some minutes old."""
+    return at - alert.told_at >= BETWEEN_UPDATES
+
+
+def worth_telling(alert: Alert, at: datetime) -> bool:
+    """Whether the reach has grown by a step, and it may be told."""
+    known = {one.kind: one.texts for one in alert.told.harms}
     pairs = (
         (alert.mentions, alert.told.mentions),
         (len(alert.places), alert.told.places),
         (len(alert.outlets), alert.told.outlets),
+        *((one.texts, known.get(one.kind, 0)) for one in alert.harms),
     )
-    return any(now >= STEP * max(then, 1) for now, then in pairs)
+    stepped = any(now >= STEP * max(then, 1) for now, then in pairs)
+    return stepped and may_tell(alert, at)

@@ -2,18 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from services.monitoring.detection import Calendar, Detector, run
-from services.monitoring.model.alert import (
-    BETWEEN_UPDATES,
-    MOST_EXAMPLES,
-    WINDOW,
-    Alert,
-    grown,
-    has_stepped,
-    reach_of,
-)
+from services.monitoring.model.alert import MOST_EXAMPLES, WINDOW, Alert, reach_of, worth_telling
 from services.monitoring.model.settling import begun_for, untaken
+from services.monitoring.model.signs import harms_with, shown
 from services.monitoring.model.state import Topic, glimpses, window_start, with_counts
 from services.monitoring.series import Series, number_of, start_of
 from shared.messages.monitoring import (
@@ -76,17 +70,16 @@ def _verdict(counts: Series, minute: int, detector: Detector) -> Verdict:
     return Verdict(window, before, round(detector.known.bounds.mean * WINDOW, 2), detector.risen)
 
 
-def updated(
-    settings: TopicChanged, alert: Alert, found: Judged, batch: TopicCounted
-) -> Sequence[AlertUpdated]:
-    """What is to be told of an open alert after a batch; `alert` is as before it."""
-    if batch.at - alert.told_at < BETWEEN_UPDATES:
+def told(
+    settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted
+) -> Sequence[AlertRaised | AlertUpdated]:
+    """What is to be told after a batch; `topic` is as after it. One alert for one rise."""
+    if topic.alert is None:
+        return [_raised(settings, topic, found, batch)] if found.verdict.risen else []
+    if not worth_telling(topic.alert, batch.at):
         return []
-    alert = grown(alert, batch)
-    if not has_stepped(alert):
-        return []
-    reach = reach_of(alert, found.verdict.expected, found.verdict.growth)
-    return [AlertUpdated(alert.id, settings.topic, settings.topic, settings.harm, reach, batch.at)]
+    reach = reach_of(topic.alert, found.verdict.expected, found.verdict.growth)
+    return [AlertUpdated(topic.alert.id, settings.topic, settings.topic, settings.harm, reach, batch.at)]
 
 
 def subsided(topic: str, alert: Alert) -> AlertSubsided:
@@ -94,8 +87,7 @@ def subsided(topic: str, alert: Alert) -> AlertSubsided:
     return AlertSubsided(alert.id, topic, topic, alert.calm_at)
 
 
-def raised(settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted) -> AlertRaised:
-    """The alert of a rise: one for one rise. `topic` is as after the batch."""
+def _raised(settings: TopicChanged, topic: Topic, found: Judged, batch: TopicCounted) -> AlertRaised:
     return AlertRaised(
         alert=f"{settings.topic}-{start_of(found.minute):%Y%m%d%H%M}",
         topic=settings.topic,
@@ -119,4 +111,6 @@ def _reach(topic: Topic, found: Judged) -> Reach:
         places=len({place for glimpse in window for place in glimpse.places}),
         questions=sum(glimpse.questions for glimpse in window),
         examples=tuple(one for glimpse in window for one in glimpse.examples)[:MOST_EXAMPLES],
+        claims=sum(glimpse.claims for glimpse in window),
+        harms=shown(reduce(harms_with, (glimpse.harms for glimpse in window), ())),
     )

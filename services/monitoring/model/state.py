@@ -4,8 +4,18 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from services.monitoring.detection import Calendar
-from services.monitoring.model.alert import WINDOW, Alert, Episode, Glimpse, begun, grown, told
+from services.monitoring.model.alert import (
+    WINDOW,
+    Alert,
+    Episode,
+    Glimpse,
+    begun,
+    grown,
+    grown_by_signs,
+    told,
+)
 from services.monitoring.model.settling import Detection, at_rate, settled, started
+from services.monitoring.model.signs import SignEvent, claims_with, harms_with
 from services.monitoring.model.stories import Stories
 from services.monitoring.series import DAY, HOUR, Series, number_of
 from shared.messages.monitoring import (
@@ -13,10 +23,12 @@ from shared.messages.monitoring import (
     AlertSubsided,
     AlertUpdated,
     Claimed,
+    HarmTold,
     MinuteCount,
     TopicChanged,
     TopicClaimed,
     TopicCounted,
+    TopicHarmTold,
 )
 
 MINUTES_KEPT = 380
@@ -30,7 +42,7 @@ NO_STORIES = Stories()
 UNKNOWN = Calendar()
 """What is judged by where nobody hands in a calendar: each day may be any."""
 
-TopicEvent = TopicChanged | TopicCounted | TopicClaimed | AlertRaised | AlertUpdated | AlertSubsided
+TopicEvent = TopicChanged | TopicCounted | SignEvent | AlertRaised | AlertUpdated | AlertSubsided
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Topic:
     `minutes`, `hours` and `asked` (questions by hour) are series; `mentions`, `copies` and `questions` are
     sums since the beginning; `judged` is the newest minute that was judged; `detection` is how its minutes
     are judged; `questioned` are the ids of the last questions, `episodes` the last alerts, `claims` how much
-    was claimed of each kind, with the last ids.
+    was claimed of each kind, with the last ids, `harms` what harm was told.
     """
 
     settings: TopicChanged | None = None
@@ -58,6 +70,7 @@ class Topic:
     episodes: tuple[Episode, ...] = ()
     questioned: tuple[str, ...] = ()
     claims: tuple[Claimed, ...] = ()
+    harms: tuple[HarmTold, ...] = ()
 
 
 def evolve(topic: Topic, event: TopicEvent, calendar: Calendar = UNKNOWN) -> Topic:
@@ -67,8 +80,8 @@ def evolve(topic: Topic, event: TopicEvent, calendar: Calendar = UNKNOWN) -> Top
             return _changed(topic, event, calendar)
         case TopicCounted():
             return _counted(topic, event, calendar)
-        case TopicClaimed():
-            return replace(topic, claims=_claimed(topic.claims, event))
+        case TopicClaimed() | TopicHarmTold():
+            return _signed(topic, event)
         case AlertRaised():
             return _raised(topic, event)
         case AlertUpdated():
@@ -120,13 +133,16 @@ def _counted(topic: Topic, event: TopicCounted, calendar: Calendar) -> Topic:
     )
 
 
-def _claimed(known: tuple[Claimed, ...], event: TopicClaimed) -> tuple[Claimed, ...]:
-    claims = {one.kind: one for one in known}
-    for new in event.claims:
-        old = claims.get(new.kind, Claimed(new.kind, 0, ()))
-        examples = (*old.examples, *new.examples)[-QUESTIONS_KEPT:]
-        claims[new.kind] = Claimed(new.kind, old.texts + new.texts, examples)
-    return tuple(claims[kind] for kind in sorted(claims))
+def _signed(topic: Topic, event: SignEvent) -> Topic:
+    """It tells of the batch that was counted just before: with its glimpse, where that is new enough."""
+    recent, alert = topic.recent, topic.alert
+    if recent and recent[-1].minute == number_of(event.at):
+        recent = (*recent[:-1], recent[-1].signed(event))
+    if alert:
+        alert = grown_by_signs(alert, event)
+    if isinstance(event, TopicClaimed):
+        return replace(topic, recent=recent, alert=alert, claims=claims_with(topic.claims, event.claims))
+    return replace(topic, recent=recent, alert=alert, harms=harms_with(topic.harms, event.harms))
 
 
 def _glimpsed(recent: tuple[Glimpse, ...], event: TopicCounted) -> tuple[Glimpse, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.monitoring.model.stories import Stories
 from services.monitoring.series import DAY, number_of, start_of
-from shared.messages.monitoring import Claimed, Match, MinuteCount, TopicClaimed, TopicCounted
+from shared.messages.monitoring import Match, MinuteCount, TopicCounted
 
 NAMED = 5
 """So many new mentions, and so many new questions, are named by a batch."""
@@ -46,16 +46,6 @@ def tally(topic: str, known: Stories, matches: Sequence[Match], at: datetime) ->
         questions=tuple(match.mention for match in sums.fresh.values() if match.question)[:NAMED],
         at=at,
     )
-
-
-def claimed(counted: TopicCounted, matches: Sequence[Match]) -> Sequence[TopicClaimed]:
-    """What the new texts of a count claim, where they claim anything."""
-    stories = {match.story: match for match in reversed(matches)}
-    fresh = [stories[story] for story in counted.stories if story in stories]
-    kinds = sorted({kind for match in fresh for kind in match.claims})
-    found = {kind: [match.mention for match in fresh if kind in match.claims] for kind in kinds}
-    claims = tuple(Claimed(kind, len(ids), tuple(ids[:NAMED])) for kind, ids in found.items())
-    return [TopicClaimed(counted.topic, claims, counted.at)] if claims else []
 
 
 def _add(sums: _Sums, known: Stories, match: Match, at: datetime) -> None:

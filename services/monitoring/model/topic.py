@@ -6,9 +6,11 @@ from datetime import datetime
 
 from services.monitoring.detection import Calendar
 from services.monitoring.entries import BadQuery, queries
-from services.monitoring.model.rising import judged, raised, subsided, updated
+from services.monitoring.model import signs
+from services.monitoring.model.alert import may_tell
+from services.monitoring.model.rising import judged, subsided, told
 from services.monitoring.model.state import UNKNOWN, Topic, TopicEvent, evolve
-from services.monitoring.model.tally import claimed, tally
+from services.monitoring.model.tally import tally
 from shared.errors import Refused
 from shared.messages.monitoring import USUAL_FALSE_ALARMS, Harm, Match, TopicChanged
 from shared.parts import Tick
@@ -101,12 +103,12 @@ def _count(topic: Topic, command: Count, calendar: Calendar) -> Sequence[TopicEv
     found = judged(topic, batch, calendar)
     verdict = found.verdict
     counted = replace(batch, window=verdict.window, expected=verdict.expected, risen=verdict.risen)
-    claims = claimed(counted, command.matches)
-    if topic.alert:
-        return [*ended, counted, *claims, *updated(settings, topic.alert, found, counted)]
-    if not verdict.risen:
-        return [*ended, counted, *claims]
-    return [*ended, counted, *claims, raised(settings, evolve(topic, counted, calendar), found, counted)]
+    said = [counted, *signs.told(counted, command.matches)]
+    if not (may_tell(topic.alert, command.at) if topic.alert else verdict.risen):
+        return [*ended, *said]
+    for event in said:
+        topic = evolve(topic, event, calendar)
+    return [*ended, *said, *told(settings, topic, found, counted)]
 
 
 def _ended(topic: Topic, by: datetime) -> Sequence[TopicEvent]:

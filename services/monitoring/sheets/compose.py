@@ -12,6 +12,7 @@ from services.monitoring.sheets.advising import advised
 from services.monitoring.sheets.content import Section, Sheet
 from services.monitoring.sheets.headings import headed
 from services.monitoring.sheets.known import History, Order, Said, said
+from services.monitoring.sheets.signs import mentioned
 from services.monitoring.sheets.weekly import of_the_week
 from services.monitoring.sheets.words import WORDS, day, moment
 
@@ -78,6 +79,7 @@ def _sections(order: Order, one: Said) -> Iterator[Section]:
         drawing = trend.figure(known, by_minutes, order.language)
         yield Section(words["trend"], trend.told(known, order.language), figure=drawing)
         yield _asked(order, known)
+        yield mentioned(order, known)
     yield Section(words["unknown"], items=one.unknown)
     yield advised(order, None, one.at)
     yield _level(order, one)

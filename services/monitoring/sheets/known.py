@@ -8,6 +8,7 @@ from typing import Any
 from services.monitoring.series import HOUR, MINUTE, number_of
 from services.monitoring.sheets.content import Form, Language
 from shared.days import DayKind
+from shared.messages.monitoring import Claimed, HarmTold
 
 Document = Mapping[str, Any]
 
@@ -26,7 +27,7 @@ class Issuer:
 class History:
     """What was known of a topic at a moment: `mentions` and `questions` by minute, the last that of `at`, at
     most so many as it was watched. `asked` are ids of the last questions, `outlets` and `places` where the
-    mentions of the whole stretch came from."""
+    mentions of the whole stretch came from, `claims` and `harms` what they claimed and told in it."""
 
     at: datetime
     mentions: tuple[int, ...] = ()
@@ -34,6 +35,8 @@ class History:
     asked: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    claims: tuple[Claimed, ...] = ()
+    harms: tuple[HarmTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

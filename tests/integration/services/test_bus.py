@@ -24,12 +24,12 @@ from tests.integration.services.conftest import NOW, eventually
 
 POLICIES = {
     "monitoring": ("candor.escalation.incident.assessed.v1", MENTIONS_TYPE, MATCHED_TYPE),
-    "escalation": ("candor.monitoring.alert.raised.v1", "candor.escalation.incident.closed.v1"),
+    "escalation": ("candor.monitoring.alert.raised.v2", "candor.escalation.incident.closed.v1"),
     "archive": ("*", "candor.escalation.incident.detected.v1"),
 }
 
 
-def message(kind: str = "candor.monitoring.alert.raised.v1", **said: Any) -> Message:
+def message(kind: str = "candor.monitoring.alert.raised.v2", **said: Any) -> Message:
     """A message as far as its address matters."""
     given = {"subject": "x/e1/topic/water", "exercise": "e1", "correlation": ""} | said
     return Message("m1", "/candor/monitoring", kind, time=NOW, data=None, sequence=1, recorded=NOW, **given)
@@ -47,7 +47,7 @@ def test_a_service_hears_what_its_policy_names() -> None:
     [queue] = [one for one in topology(POLICIES).queues if one.name == "escalation"]
     assert set(queue.bindings) == {
         ("aside.escalation", "escalation"),
-        ("monitoring.events", "candor.monitoring.alert.raised.v1"),
+        ("monitoring.events", "candor.monitoring.alert.raised.v2"),
         ("escalation.events", "candor.escalation.incident.closed.v1"),
     }
 
@@ -90,7 +90,7 @@ def test_another_queue_under_the_same_name_stops_the_start_in_one_sentence(uri: 
 
 def test_a_message_is_addressed_by_its_type() -> None:
     alert = parcel(message())
-    assert (alert.exchange, alert.key) == ("monitoring.events", "candor.monitoring.alert.raised.v1")
+    assert (alert.exchange, alert.key) == ("monitoring.events", "candor.monitoring.alert.raised.v2")
     matched = parcel(message(MATCHED_TYPE))
     assert (matched.exchange, matched.key) == (MATCHED, "x/e1/topic/water")
     assert parcel(message(MENTIONS_TYPE)).exchange == MENTIONS

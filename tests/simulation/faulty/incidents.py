@@ -81,7 +81,7 @@ def alerts_placed(_: Any, journals: Journals) -> Iterator[str]:
             if _step(event) in ("detected", "joined"):
                 placed[stream.startswith("x/"), event.data["alert"]].append(stream)
     for stream, commits in journals["monitoring"].items():
-        for event in (e for c in commits for e in c.events if e.type.endswith("alert.raised.v1")):
+        for event in (e for c in commits for e in c.events if e.type.endswith("alert.raised.v2")):
             where = placed[stream.startswith("x/"), event.data["alert"]]
             if len(where) != 1:
                 yield f"{event.data['alert']} belongs to {where or 'no incident'}"

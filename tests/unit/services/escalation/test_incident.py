@@ -26,7 +26,7 @@ from shared.messages.escalation import (
     LevelLowered,
     LevelProposed,
 )
-from shared.messages.monitoring import ReportKind
+from shared.messages.monitoring import HarmTold, ReportKind
 from shared.parts import Tick
 from tests.unit.services.escalation.examples import (
     BOOK,
@@ -75,6 +75,26 @@ def test_an_alert_that_comes_after_the_end_is_passed_on() -> None:
     closed, _ = follow(detect(), c.Dismiss(ID, "误报", at(5), OFFICE))
     _, events = follow(c.Join(ID, alert("a2", at(9)), at(9)), incident=closed)
     assert events == [IncidentPassedOn(ID, "a2", at(9))]
+
+
+def test_harm_that_texts_tell_of_later_is_proposed_from_though_the_level_stays() -> None:
+    spread = replace(reach(400, 4.5, 6, 5), examples=("m1",))
+    sick = HarmTold("health", 4, ("河东村",), ("m8", "m9"))
+    seen = [c.Observe(ID, "service_lost", replace(spread, harms=told), at(n)) for n, told in
+            ((5, ()), (20, (sick,)), (30, (replace(sick, texts=9),)))]  # fmt: skip
+    _, events = follow(detect(growth=4.5, outlets=6, places=5), *seen)
+    proposals = of(LevelProposed, events)
+    assert [(one.level, one.harm) for one in proposals] == [("II", "service_lost"), ("II", "health")]
+    assert proposals[1].mentions == ("m8", "m9", "m1")
+    assert "4 条信息提到" in proposals[1].reason
+
+
+def test_what_an_older_candor_proposed_without_naming_the_harm_is_not_proposed_again() -> None:
+    incident, events = follow(detect())
+    [proposed] = of(LevelProposed, events)
+    older = replace(incident, proposals=(replace(proposed, harm=None),))
+    again = c.Observe(ID, "service_lost", detect().alert.reach, at(5))
+    assert incidents.decide(BOOK, older, again) == []
 
 
 def test_a_proposal_is_recorded_only_when_it_changes() -> None:

@@ -2,8 +2,9 @@
 
 import inspect
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from services.escalation import settings, severity
 from services.escalation.severity import propose, rank
 from shared.errors import SettingsError
-from shared.messages.monitoring import Harm, Reach
+from shared.messages.monitoring import Harm, HarmKind, HarmTold, Reach
 from tests.unit.services.escalation.examples import MATRIX, reach
 
 SPREADS = {
@@ -20,6 +21,7 @@ SPREADS = {
     "spreading": reach(60, growth=1.5, outlets=3, places=1),
     "wide": reach(400, growth=4.5, outlets=6, places=5),
 }
+KINDS: tuple[HarmKind, ...] = get_args(HarmKind)
 TABLE: list[tuple[Harm, str, str]] = [
     ("none", "IV", "IV III"),
     ("nuisance", "IV", "III III"),
@@ -44,8 +46,48 @@ def test_questions_without_an_answer_raise_by_one_but_not_beyond_the_bound() -> 
     assert propose(MATRIX, "health", reach(400, growth=5.0, questions=90)).level == "II"
 
 
-def test_a_claim_that_nobody_checked_raises_by_one() -> None:
-    assert propose(MATRIX, "service_lost", SPREADS["narrow"], claims=1).level == "II"
+def test_many_claims_that_nobody_checked_raise_by_one() -> None:
+    few, many = (replace(SPREADS["narrow"], claims=claims) for claims in (9, 10))
+    assert propose(MATRIX, "service_lost", few).level == "III"
+    proposal = propose(MATRIX, "service_lost", many)
+    assert proposal.level == "II"
+    assert "10 项说法未核实" in proposal.reason
+    assert "claims not checked: 10" in proposal.reason_en
+
+
+SICK = HarmTold("health", 3, ("河东村", "镇中心"), ("m7", "m8", "m9"))
+
+
+def test_harm_that_enough_texts_tell_of_counts_and_the_reason_says_whose_word_it_is() -> None:
+    spread = replace(SPREADS["spreading"], examples=("m1", "m7"), harms=(SICK,))
+    proposal = propose(MATRIX, "service_lost", spread)
+    assert proposal.level == "II"
+    assert proposal.reason.startswith(
+        "涉及健康或安全（3 条信息提到，涉及河东村、镇中心，尚未核实），正在扩散（"
+    )
+    assert proposal.reason_en.startswith(
+        "Health or safety is at stake (told in 3 mentions, 河东村, 镇中心; not checked) and it is spreading ("
+    )
+    assert proposal.mentions == ("m7", "m8", "m9", "m1")
+
+
+def test_harm_that_few_texts_tell_of_changes_nothing() -> None:
+    spread = replace(SPREADS["spreading"], harms=(replace(SICK, texts=2),))
+    assert propose(MATRIX, "service_lost", spread).level == "III"
+
+
+def test_harm_that_is_told_never_lowers_what_a_topic_is_about() -> None:
+    slight = HarmTold("nuisance", 400, (), ("m1",))
+    for harm, *_ in TABLE[1:]:
+        spread = SPREADS["spreading"]
+        assert propose(MATRIX, harm, replace(spread, harms=(slight,))) == propose(MATRIX, harm, spread)
+
+
+def test_the_worst_harm_that_enough_texts_tell_of_counts() -> None:
+    deaths = HarmTold("life", 2, (), ("m3",))
+    proposal = propose(MATRIX, "none", replace(SPREADS["narrow"], harms=(SICK, deaths)))
+    assert (proposal.level, proposal.mentions) == ("II", ("m3",))
+    assert proposal.reason.startswith("危及生命（2 条信息提到，尚未核实）")
 
 
 def test_the_reason_is_one_sentence_in_each_language() -> None:
@@ -69,14 +111,21 @@ REACH = st.builds(
     st.integers(0, 30),
     st.integers(0, 200),
     st.just(()),
+    st.integers(0, 30),
+    st.lists(
+        st.builds(
+            HarmTold, st.sampled_from(KINDS), st.integers(1, 9), st.just(("河东村",)), st.just(("m1",))
+        ),
+        max_size=4,
+        unique_by=lambda told: told.kind,
+    ).map(tuple),
 )
 
 
-@given(st.sampled_from([row[0] for row in TABLE]), REACH, st.integers(0, 3))
-def test_every_matter_has_a_proposal_whose_reason_is_one_sentence(
-    harm: Harm, spread: Reach, claims: int
-) -> None:
-    proposal = propose(MATRIX, harm, spread, claims)
+@given(st.sampled_from([row[0] for row in TABLE]), REACH)
+def test_every_matter_has_a_proposal_whose_reason_is_one_sentence(harm: Harm, spread: Reach) -> None:
+    proposal = propose(MATRIX, harm, spread)
+    assert rank(proposal.level) >= rank(propose(MATRIX, harm, replace(spread, harms=())).level)
     assert 0 <= rank(proposal.level) <= 3
     assert proposal.reason.count("。") == 1
     assert proposal.reason.endswith("。")
@@ -85,10 +134,14 @@ def test_every_matter_has_a_proposal_whose_reason_is_one_sentence(
 
 
 def test_nothing_of_approval_or_tone_can_reach_the_matrix() -> None:
-    told = {*inspect.signature(propose).parameters, *(field.name for field in fields(Reach))}
+    told = {
+        *inspect.signature(propose).parameters,
+        *(field.name for kind in (Reach, HarmTold) for field in fields(kind)),
+    }
     assert told == {
-        *("matrix", "harm", "reach", "claims"),
-        *("mentions", "expected", "growth", "outlets", "places", "questions", "examples"),
+        *("matrix", "harm", "reach"),
+        *("mentions", "expected", "growth", "outlets", "places", "questions", "examples", "claims", "harms"),
+        *("kind", "texts"),
     }
     words = re.findall(
         r"[a-z_]+", Path(inspect.getfile(severity)).read_text(encoding="utf-8").partition('"""\n')[2]
@@ -109,8 +162,10 @@ MENDED = settings.HERE / "severity.yml"
         ),
         ("outlets: 5", "outlet: 5", r"severity.yml:8: .*outlet is not known here: use outlets"),
         ("of: 0", "of: 1", r"severity.yml:10: .*write of: 0"),
-        ("raised: {questions: 20, claims: 1,", "raised: {questions: 20,", r"lacks claims: add it"),
+        ("raised: {questions: 20, claims: 10,", "raised: {questions: 20,", r"lacks claims: add it"),
         ("growth: 2,", "growth: much,", r"is 'much': write a number"),
+        ("health: 3, life: 2}", "health: 3}", r"told lacks life: add it"),
+        ("health: 3, life: 2}", "health: 0, life: 2}", r"health is less than one text: write 1 or more"),
     ],
 )
 def test_an_error_in_the_matrix_names_file_line_and_what_to_do(

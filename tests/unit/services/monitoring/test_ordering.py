@@ -89,6 +89,19 @@ def test_the_history_has_every_minute_since_the_topic_was_watched(office: Office
     assert (known.outlets, known.places) == (("柳河论坛",), ("河东村",))
 
 
+def test_the_history_has_what_was_claimed_and_what_harm_was_told(office: Office) -> None:
+    office.speak(START + MINUTE, "黄水，没有人受伤", "黄水，听说3人中毒住院")
+    office.speak(START + 2 * MINUTE, "黄水喝了，孩子拉肚子")
+    office.speak(START + 9 * MINUTE, "黄水，有人死亡")
+    known = office.history(START + 3 * MINUTE)
+    [hurt] = known.claims
+    assert (hurt.kind, hurt.texts) == ("hurt", 1)
+    assert [(one.kind, one.texts, one.places) for one in known.harms] == [
+        ("nuisance", 3, ("河东村",)),
+        ("health", 2, ("河东村",)),
+    ]
+
+
 def test_what_was_told_later_is_not_in_the_history(office: Office) -> None:
     office.speak(START + MINUTE, "水黄了")
     office.speak(START + 5 * MINUTE, "还黄水")

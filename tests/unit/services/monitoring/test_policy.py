@@ -33,7 +33,10 @@ from shared.parts import SYSTEM, Do, DoTogether, Find, Forward, Keep, Pause, Rea
 
 AT = datetime(2026, 2, 18, 11, 27, tzinfo=UTC)
 WEEK = timedelta(days=7)
-TOPICS = [{"topic": "tap-water", "terms": ["自来水"]}, {"topic": "fire", "terms": ["着火"]}]
+TOPICS = [
+    {"topic": "tap-water", "terms": ["自来水"], "place": ""},
+    {"topic": "fire", "terms": ["着火"], "place": ""},
+]
 EPISODE = {
     "alert": "a1",
     "raised": AT.isoformat(),
@@ -213,6 +216,19 @@ def test_the_first_notice_has_the_figures_of_the_alert_that_it_began_with() -> N
     assert len(draft.facts) == len(draft.facts_en)
     assert len(draft.unknown) == len(draft.unknown_en) > 0
     assert draft.mentions == ("m1", "m2")
+
+
+def test_the_first_notice_says_what_harm_was_mentioned_and_that_nobody_checked_it() -> None:
+    sick = {"texts": 3, "places": ["河东村", "镇中心"], "examples": ["m1"]}
+    harms = {"nuisance": {"texts": 9, "places": [], "examples": ["m2"]}, "health": sick}
+    draft = drafted(on_detected(DETECTED), [{"episodes": [{**EPISODE, "harms": harms, "claims": 4}]}])
+    assert draft.facts[2] == (
+        "其中提到健康或安全受损的3条（河东村、镇中心），提到生活不便的9条，待核实的说法4项；均未核实。"
+    )
+    assert draft.facts_en[2] == (
+        "Mentioned in them, and not checked: harm to health or safety in 3 (河东村, 镇中心); "
+        "a nuisance in 9; 4 claims to check."
+    )
 
 
 def test_a_first_notice_on_what_no_alert_told_has_no_figures() -> None:

@@ -197,7 +197,7 @@ def test_what_comes_twice_is_counted_once(office: Office) -> None:
     handling = office.second.handling
     for _ in range(2):
         handling.react(message)
-    for matched in [one for one in office.told if one.type == "candor.monitoring.topic.matched.v2"]:
+    for matched in [one for one in office.told if one.type == "candor.monitoring.topic.matched.v3"]:
         handling.react(matched)
     topic = office.store.views.get("topic", "topic/tap-water")
     assert topic is not None

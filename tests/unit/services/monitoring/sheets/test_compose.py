@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,6 +10,8 @@ from services.monitoring.sheets.compose import composed
 from services.monitoring.sheets.content import Section, Sheet
 from services.monitoring.sheets.html import html
 from services.monitoring.sheets.known import History, Order, said
+from services.monitoring.sheets.words import WORDS
+from shared.messages.monitoring import Claimed, ClaimKind, HarmKind, HarmTold
 from tests.unit.services.monitoring.sheets.papers import (
     AT,
     EXERCISE,
@@ -113,6 +115,46 @@ def test_a_topic_that_was_just_begun_says_that_too_little_is_known() -> None:
     assert "数据不足" in trend.paragraphs[1]
     assert trend.figure is not None
     assert trend.figure.caption == "每10分钟相关信息条数"
+
+
+SIGNS = replace(
+    HISTORY,
+    claims=(Claimed("hurt", 2, ("c1", "c2")),),
+    harms=(
+        HarmTold("nuisance", 40, (), ("n1",)),
+        HarmTold("health", 7, ("河东村", "镇中心"), ("h1", "h2", "h3", "h4", "h5", "h6")),
+    ),
+)
+
+
+def test_harms_that_are_mentioned_and_claims_to_check_are_listed_by_kind_place_and_ids() -> None:
+    listed = section(composed(replace(ORDER, history=SIGNS)), "待核实的说法和提到的危害")
+    assert listed.paragraphs == (
+        "截至2026年2月18日20时30分的最近24小时，机器按词句从公开信息中找出，重复内容计一次，均未核实。",
+    )
+    assert listed.items == (
+        "提到健康或安全受损的信息7条，涉及河东村、镇中心，编号：h2、h3、h4、h5、h6。",
+        "提到生活不便的信息40条，编号：n1。",
+        "关于伤亡、患病人数的说法2项，编号：c1、c2。",
+    )
+    english = section(
+        composed(replace(ORDER, history=SIGNS, language="en")), "Claims to check and harms mentioned"
+    )
+    assert english.items == (
+        "Texts that mention harm to health or safety: 7, in 河东村, 镇中心; ids: h2, h3, h4, h5, h6.",
+        "Texts that mention a nuisance: 40; ids: n1.",
+        "Claims of how many are hurt or ill: 2; ids: c1, c2.",
+    )
+
+
+def test_where_nothing_is_claimed_and_no_harm_mentioned_there_is_no_section_of_it() -> None:
+    assert not any("提到的危害" in heading for heading in headings(composed(ORDER)))
+
+
+def test_every_kind_of_harm_and_claim_has_its_words() -> None:
+    for words in WORDS.values():
+        assert {f"harm_{kind}" for kind in get_args(HarmKind)} <= words.keys()
+        assert {f"claim_{kind}" for kind in get_args(ClaimKind)} <= words.keys()
 
 
 def test_questions_are_counted_and_named_by_ids() -> None:
