@@ -54,7 +54,7 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             断网 没网 没有网 没信号 没有信号 停诊 停摆 关停 封路 断路 断桥 道路中断 交通中断 通讯中断
             通信中断 中断了 瘫痪 打不通 系统崩 不能喝 不能用 没法喝 没法用 没法做饭 没法洗 用不了 喝不了
             不敢喝 不敢用 不能饮用 无法饮用 无法使用 不能做饭 做不了饭 洗不了澡 出不去 进不来 进不去
-            过不去
+            过不去 没自来水 水断了 电断了 网断了 断供 没公交 打不了电话 桥封了 路封了 路断了 大桥封
             """
         ),
         *english(
@@ -70,7 +70,8 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             roads are closed, bridge is closed, bridge closed, road is cut off, is cut off, are cut off,
             shut down, not running, suspended, no bus, no buses, no trains, cannot drink, can't drink,
             cannot use, can't use, cannot cook, can't cook, cannot shower, can't shower, cannot wash,
-            can't wash, can't flush, not drinkable, undrinkable, no use for, out of service
+            can't wash, can't flush, not drinkable, undrinkable, no use for, out of service, has been off,
+            have been off, went off, been cut off, supply is cut, no phone, without heat, cut off from
             """
         ),
     ),
@@ -84,7 +85,8 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             救护车 输液 打点滴 打吊针 有毒 水里进了农药 进了农药 投毒 致癌 超标 泄漏 漏电 漏气 爆炸 炸了
             起火 着火 失火 火灾 大火 坍塌 塌方 塌了 倒塌 垮塌 塌陷 滑坡 泥石流 决堤 高空坠物 坠落 掉下来砸
             踩踏 车祸 追尾 连环撞 翻车 伤人 被打 中暑 冻伤 病倒 生病 病了 疫情 食物中毒 煤气中毒 水淹 洪水
-            淹了
+            淹了 红疹 疹子 水泡 红肿 抽搐 吐血 休克 喘不过气 骨裂 流血 出血不止 割伤 夹伤 扭伤 晕过去
+            吃坏肚子 喝坏肚子
             """
         ),
         *english(
@@ -100,7 +102,9 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             on fire, house fire, caught fire, fire broke out, toxic, contaminated, unsafe to drink,
             not safe to drink, pesticide, pesticides, landslide, collapsed, car crash, crash, crashed,
             stampede, knocked down, hit by a, food poisoning, electric shock, coughing, trouble breathing,
-            hard to breathe, came down with, flood, flooded, flooding
+            hard to breathe, came down with, flood, flooded, flooding, broke his hip, broke her hip,
+            broke his wrist, broke her wrist, broke his ankle, broke her ankle, slipped on, fell down,
+            fell off, bleeding, seizure, choking, concussion
             """
         ),
     ),
@@ -113,7 +117,7 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             死了7 死了8 死了9 死1 死2 死3 1死 2死 3死 4死 5死 一死 两死 三死 病危 抢救 危在旦夕 生命危险
             危及生命 生命垂危 命悬一线 没救过来 没抢救过来 停止呼吸 没了呼吸 没了心跳 昏迷不醒 被埋 被困
             被压在 被冲走 卷走 掉进河 掉进井 落水 坠楼 坠亡 坠河 坠井 失踪 失联 窒息 出人命 出了人命
-            人没了 跳楼 跳河 轻生
+            人没了 跳楼 跳河 轻生 埋了 被掩埋 翻船 沉船 猝死 心脏骤停 溺毙 遗体
             """
         ),
         *english(
@@ -123,7 +127,8 @@ HARMS: Mapping[HarmKind, tuple[str, ...]] = {
             missing child, missing children, missing person, trapped, buried under, swept away,
             washed away by, suffocated, critical condition, life-threatening, fighting for her life,
             fighting for his life, fighting for their lives, lives are in danger, lost his life,
-            lost her life, lost their lives, stopped breathing, bodies, body was found
+            lost her life, lost their lives, stopped breathing, bodies, body was found, buried alive,
+            capsized
             """
         ),
     ),

@@ -227,8 +227,11 @@ def _matched(mention: Mention, text: str, seen: _Seen, topic: str, place: str) -
         near=keys_of(seen.signature, topic),
         claims=seen.claims,
         harms=seen.harms,
-        named=place if seen.harms and place and comparable(place) in text else "",
+        named=place if seen.harms and place and _placed(place) in text else "",
     )
+
+
+_placed = lru_cache(maxsize=4096)(comparable)
 
 
 def texts_of(batches: Mapping[str, Mentions], matched: Iterable[TopicMatched]) -> dict[str, str]:

@@ -164,11 +164,17 @@ def advice(state: Advice) -> dict[str, Any] | None:
 
 
 def unit(state: Unit) -> dict[str, Any] | None:
-    """A unit by name, and whether it is to file."""
+    """A unit by name, whether it is to file, and since when."""
     known = state.known
     if known is None:
         return None
-    return {"unit": known.unit, "title": known.title, "title_en": known.title_en, "active": known.active}
+    return {
+        "unit": known.unit,
+        "title": known.title,
+        "title_en": known.title_en,
+        "active": known.active,
+        "since": _said(state.since),
+    }
 
 
 def source(state: Source) -> dict[str, Any] | None:

@@ -99,13 +99,16 @@ def next_day(norms: Norms, rule: Rule, found: Sequence[Mark], clocks: Clocks) ->
 
 
 def settled(clocks: Clocks) -> Clocks:
-    """Without what was settled long before the last day that was counted."""
+    """Without what was settled long before the last day that was counted. The first sign stays: a unit may be
+    followed from it."""
     begins = [clock.begun.begins for clock in clocks.by_id.values()]
     edge = max(begins) - SETTLED if begins else None
     if edge is None or min(begins) > edge:
         return clocks
     kept = {name: clock for name, clock in clocks.by_id.items() if clock.begun.begins > edge}
-    return replace(clocks, by_id=kept, signs=tuple(sign for sign in clocks.signs if sign.at > edge))
+    first = min(clocks.signs, key=lambda sign: sign.at, default=None)
+    signs = tuple(sign for sign in clocks.signs if sign.at > edge or sign is first)
+    return replace(clocks, by_id=kept, signs=signs)
 
 
 def _from(found: Sequence[Mark], counted: Sequence[datetime]) -> datetime | None:

@@ -27,7 +27,7 @@ SignEvent = TopicClaimed | TopicHarmTold
 
 def told(counted: TopicCounted, matches: Sequence[Match]) -> Sequence[SignEvent]:
     """What the new texts of a count claim and tell, where they do."""
-    if not any(match.claims or match.harms for match in matches):
+    if not [match for match in matches if match.claims or match.harms]:
         return []
     stories = {match.story: match for match in reversed(matches)}
     fresh = [stories[story] for story in counted.stories if story in stories]
@@ -45,19 +45,17 @@ def _claims(fresh: Sequence[Match]) -> tuple[Claimed, ...]:
 
 
 def _harms(fresh: Sequence[Match]) -> tuple[HarmTold, ...]:
-    found = {kind: [match for match in fresh if kind in match.harms] for kind in KINDS}
-    return tuple(
-        HarmTold(
-            kind,
-            len(matches),
-            tuple(sorted({place for match in matches if (place := match.place or match.named)}))[
-                :PLACES_KEPT
-            ],
-            tuple(match.mention for match in matches[:NAMED]),
-        )
-        for kind, matches in found.items()
-        if matches
-    )
+    found: dict[HarmKind, list[Match]] = {}
+    for match in fresh:
+        for kind in match.harms:
+            found.setdefault(kind, []).append(match)
+    return tuple(_told(kind, found[kind]) for kind in KINDS if kind in found)
+
+
+def _told(kind: HarmKind, matches: Sequence[Match]) -> HarmTold:
+    places = sorted({place for match in matches if (place := match.place or match.named)})
+    ids = tuple(match.mention for match in matches[:NAMED])
+    return HarmTold(kind, len(matches), tuple(places[:PLACES_KEPT]), ids)
 
 
 def claims_with(known: tuple[Claimed, ...], new: Sequence[Claimed]) -> tuple[Claimed, ...]:
@@ -76,14 +74,15 @@ def harms_with(known: tuple[HarmTold, ...], new: Sequence[HarmTold]) -> tuple[Ha
         return known or tuple(new)
     harms = {one.kind: one for one in known}
     for one in new:
-        old = harms.get(one.kind, HarmTold(one.kind, 0, (), ()))
-        harms[one.kind] = HarmTold(
-            one.kind,
-            old.texts + one.texts,
-            tuple(dict.fromkeys((*old.places, *one.places)))[:PLACES_KEPT],
-            (*old.examples, *one.examples)[-IDS_KEPT:],
-        )
-    return tuple(harms[kind] for kind in KINDS if kind in harms)
+        harms[one.kind] = _joined(harms[one.kind], one) if one.kind in harms else one
+    return tuple(harms[kind] for kind in KINDS if kind in harms) if len(harms) > 1 else (*harms.values(),)
+
+
+def _joined(old: HarmTold, new: HarmTold) -> HarmTold:
+    places = old.places
+    if any(place not in places for place in new.places):
+        places = tuple(dict.fromkeys((*places, *new.places)))[:PLACES_KEPT]
+    return HarmTold(old.kind, old.texts + new.texts, places, (*old.examples, *new.examples)[-IDS_KEPT:])
 
 
 def shown(harms: tuple[HarmTold, ...]) -> tuple[HarmTold, ...]:

@@ -20,9 +20,10 @@ class Know:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What was last said of it, by its time; None before."""
+    """What was last said of it, by its time; None before. `since` it is to file without a break."""
 
     known: UnitKnown | None = None
+    since: datetime | None = None
 
 
 EMPTY = Unit()
@@ -35,6 +36,7 @@ def decide(unit: Unit, command: Know) -> Sequence[UnitKnown]:
     return [UnitKnown(command.unit, command.title, command.title_en, command.active, command.at)]
 
 
-def evolve(_unit: Unit, known: UnitKnown) -> Unit:
+def evolve(unit: Unit, known: UnitKnown) -> Unit:
     """The unit as it is known now."""
-    return Unit(known)
+    goes_on = unit.known is not None and unit.known.active
+    return Unit(known, unit.since if goes_on else known.at)

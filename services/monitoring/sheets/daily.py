@@ -12,6 +12,8 @@ from shared.days import by_weekday, number_of
 
 DAYS = 7
 UNKNOWN = "unknown"
+Kinds = Mapping[tuple[str, date], str]
+"""What was filed, by unit and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +50,29 @@ def _days(order: Order, begins: datetime, at: datetime) -> Iterator[Day]:
         yield Day(day, known == "working", day < today)
 
 
-def _filed(kinds: Mapping[tuple[str, date], str], unit: Document, day: Day) -> str:
+def _filed(kinds: Kinds, unit: Document, day: Day) -> str:
     if kind := kinds.get((str(unit["unit"]), day.date)):
         return kind
     if not day.worked:
         return "free"
-    return "none" if day.past else "ahead"
+    return "none" if day.past and _owed(unit, day) else "ahead"
 
 
-def _told(
-    order: Order, kinds: Mapping[tuple[str, date], str], units: Sequence[Document], due: Sequence[Day]
-) -> Iterator[str]:
-    words = WORDS[order.language]
-    missing = {
-        str(unit["unit"]): sum((str(unit["unit"]), day.date) not in kinds for day in due) for unit in units
-    }
-    silent = [_title(order, one) for one in units if due and missing[str(one["unit"])] == len(due)]
-    some = [
-        words["daily_days"].format(unit=_title(order, one), days=missing[str(one["unit"])])
-        for one in units
-        if 0 < missing[str(one["unit"])] < len(due)
-    ]
+def _owed(unit: Document, day: Day) -> bool:
+    """Whether the unit was registered as the day began."""
+    since = unit.get("since")
+    return not since or day.date > datetime.fromisoformat(since).astimezone(ZONE).date()
+
+
+def _told(order: Order, kinds: Kinds, units: Sequence[Document], due: Sequence[Day]) -> Iterator[str]:
+    words, silent, some = WORDS[order.language], [], []
+    for unit in units:
+        owed = [day for day in due if _owed(unit, day)]
+        missing = sum((str(unit["unit"]), day.date) not in kinds for day in owed)
+        if missing and missing == len(owed):
+            silent.append(_title(order, unit))
+        elif missing:
+            some.append(words["daily_days"].format(unit=_title(order, unit), days=missing))
     if silent:
         yield words["daily_silent"].format(units=_listed(order, silent))
     if some:
@@ -83,7 +87,7 @@ def _listed(order: Order, names: Sequence[str]) -> str:
     return ("、" if order.language == "zh" else ", ").join(names)
 
 
-def _kinds(daily: Sequence[Document]) -> Mapping[tuple[str, date], str]:
+def _kinds(daily: Sequence[Document]) -> Kinds:
     """What each unit filed by day, as the report's name says; a finding counts before a zero report."""
     found: dict[tuple[str, date], str] = {}
     for report in sorted(daily, key=lambda one: str(one["kind"]), reverse=True):

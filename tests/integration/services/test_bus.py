@@ -43,10 +43,11 @@ def test_every_event_of_every_source_reaches_a_queue() -> None:
     assert {(events_of(source), "#") for source in (*SERVICES, "simulator")} <= bound
 
 
-def test_a_service_hears_what_its_policy_names() -> None:
+def test_a_service_hears_what_its_policy_names_in_its_older_versions_too() -> None:
     [queue] = [one for one in topology(POLICIES).queues if one.name == "escalation"]
     assert set(queue.bindings) == {
         ("aside.escalation", "escalation"),
+        ("monitoring.events", "candor.monitoring.alert.raised.v1"),
         ("monitoring.events", "candor.monitoring.alert.raised.v2"),
         ("escalation.events", "candor.escalation.incident.closed.v1"),
     }

@@ -195,6 +195,12 @@ def test_what_a_unit_s_days_take_stays_bounded() -> None:
     assert len(again.clocks.by_id) == len(state.clocks.by_id)
 
 
+def test_a_unit_that_fell_silent_long_ago_owes_its_days_still() -> None:
+    state, events = woken(report(0, MONDAY + 9 * HOUR), until=MONDAY + 150 * DAY)
+    assert names(events, ClockStarted)[-1] == "zero-2026-07-30"
+    assert timed.wake(NORMS, state) is not None
+
+
 def test_a_snapshot_keeps_what_is_known_of_a_unit_s_days() -> None:
     state, _ = woken(owes(), report(0, MONDAY + 9 * HOUR), until=MONDAY + 2 * DAY)
     ended, _ = woken(Begin(MONDAY), until=MONDAY + 9 * DAY, norms=UNTIL_FRIDAY)

@@ -1,8 +1,8 @@
 """Texts as people write them, labelled by hand: which harms they tell of as a fact.
 
 Written for this project, in the manner of posts on a township's matters; nobody's words. A harm that is
-denied, supposed, feared, remembered or only asked for is not told. The words were not changed any more
-after the second half, HELD_OUT, was measured.
+denied, supposed, feared, remembered or only asked for is not told. The words were chosen with SEEN alone,
+and not changed any more after HELD_OUT was measured.
 """
 
 Labelled = tuple[str, frozenset[str]]
@@ -74,8 +74,6 @@ SEEN: tuple[Labelled, ...] = (
     _of("What a lovely dragon dance"),
     _of("They never answer the phone, useless"),
     _of("A man is trapped in the well", LIFE),
-)
-HELD_OUT: tuple[Labelled, ...] = (
     _of("石桥村断水第三天，老人小孩都没水用", SERVICE),
     _of("厂里排的气刺鼻，窗都不敢开", NUISANCE),
     _of("有老人煤气中毒，救护车刚走", HEALTH),
@@ -140,4 +138,62 @@ HELD_OUT: tuple[Labelled, ...] = (
     _of("Is it true that people are in hospital?"),
     _of("The school bus crashed near Stone Bridge, several pupils are hurt", HEALTH),
     _of("We can't drink this water, it is cloudy", NUISANCE, SERVICE),
+)
+HELD_OUT: tuple[Labelled, ...] = (
+    _of("新安小区从早上开始就没有水了，做饭都成问题", SERVICE),
+    _of("村里已经停电十个小时，冰箱里的东西全坏了", SERVICE),
+    _of("公交停运，老人去不了医院", SERVICE),
+    _of("桥断了，对岸的人出不来", SERVICE),
+    _of("养猪场的臭味飘了一个村", NUISANCE),
+    _of("楼下烧烤店油烟太大", NUISANCE),
+    _of("路面积水没过脚踝，走都走不了", NUISANCE),
+    _of("自来水里有泥沙，沉了一层", NUISANCE),
+    _of("学校十几个学生拉肚子，老师说是食堂的问题", HEALTH),
+    _of("电动车起火，一楼住户被烧伤", HEALTH),
+    _of("狗咬伤了三个孩子", HEALTH),
+    _of("煤气泄漏，整栋楼都能闻到", HEALTH),
+    _of("昨天的车祸造成三人遇难，多人重伤", HEALTH, LIFE),
+    _of("渔船翻了，四人失联", LIFE),
+    _of("听说有个老人没抢救过来", LIFE),
+    _of("山体滑坡埋了两户人家，还有人被埋", HEALTH, LIFE),
+    _of("官方通报无人员伤亡"),
+    _of("检查过了，没有漏气"),
+    _of("没听说谁住院"),
+    _of("这次并没有停水"),
+    _of("说有人死亡的是谣言，大家别传"),
+    _of("要停多久的电？会不会停暖气？"),
+    _of("孩子喝了这水会中毒吗"),
+    _of("有没有人受伤啊"),
+    _of("是不是又停气了"),
+    _of("一旦决堤后果不堪设想"),
+    _of("怕老人摔倒，自己铺了防滑垫"),
+    _of("前年这里也发生过车祸"),
+    _of("周五有一场地震演练，会拉警报"),
+    _of("停电的小区现在都来电了，已恢复"),
+    _of("办事大厅的人爱理不理"),
+    _of("说了半天等于没说，太让人失望"),
+    _of("气死我了，白跑一趟"),
+    _of("今晚有烟花，早点去占位置"),
+    _of("为啥停课不早说？", SERVICE),
+    _of("住院的孩子谁来负责？", HEALTH),
+    _of("There is no electricity in our building since six", SERVICE),
+    _of("The road is closed and buses are not running", SERVICE),
+    _of("Half the village has no heating, why?", SERVICE),
+    _of("There are rats all over the market", NUISANCE),
+    _of("The street is full of potholes and rubbish", NUISANCE),
+    _of("Two kids were bitten by a dog near the school", HEALTH),
+    _of("My father was poisoned by the stove gas", HEALTH),
+    _of("A house fire on Mill Lane, people ran out in pyjamas", HEALTH),
+    _of("Three fishermen are missing", LIFE),
+    _of("He died on the way to the hospital", HEALTH, LIFE),
+    _of("The officials said there were no casualties"),
+    _of("It is not true that the dam collapsed"),
+    _of("Are there any injured?"),
+    _of("What if the wall collapses"),
+    _of("Be careful, the steps are icy, do not get hurt"),
+    _of("Last year a boy drowned here"),
+    _of("The outage is over, everything is restored"),
+    _of("Such arrogant officials, they ought to resign"),
+    _of("The lanterns are beautiful this year"),
+    _of("When does the blackout end?", SERVICE),
 )

@@ -148,5 +148,16 @@ def test_a_unit_is_known_as_it_was_last_said() -> None:
     state = units.EMPTY
     for wish in wishes:
         state = reduce(units.evolve, units.decide(state, wish.command), state)
-    assert unit_document(state) == {"unit": "clinic", "title": "新", "title_en": "Clinic", "active": True}
+    known = {"unit": "clinic", "title": "新", "title_en": "Clinic", "active": True}
+    assert unit_document(state) == {**known, "since": (AT + 2 * MINUTE).isoformat()}
     assert unit_document(units.EMPTY) is None
+
+
+def test_a_unit_is_to_file_since_it_was_registered_last() -> None:
+    state = units.EMPTY
+    since = []
+    for minutes, active in ((1, True), (2, True), (3, False), (4, True)):
+        [wish] = heard(unit("新", minutes, active))
+        state = reduce(units.evolve, units.decide(state, wish.command), state)
+        since.append(state.since)
+    assert since == [AT + n * MINUTE for n in (1, 1, 1, 4)]

@@ -67,6 +67,15 @@ def test_a_year_whose_calendar_is_not_known_is_said_to_be_unknown() -> None:
     assert told(*names, days=["unknown"] * 7, language="en").endswith("a person knows the holidays.")
 
 
+def test_the_days_before_a_unit_was_registered_are_no_gap() -> None:
+    units = [{**UNITS[1], "since": (MONDAY + timedelta(days=2, hours=9)).isoformat()}]
+    filed = daily("zero-clinic-2026-02-19", "zero-clinic-2026-02-20")
+    section = filed_daily(replace(ORDER, units=units, daily=filed, days=WEEK), MONDAY, SUNDAY)
+    assert section.paragraphs == ("各单位在已过的工作日均有报送。",)
+    assert section.table is not None
+    assert section.table.rows[0] == ("卫生院", "", "", "", "零", "零", "休", "休")
+
+
 def test_what_came_late_is_counted() -> None:
     section = filed_daily(replace(ORDER, units=UNITS, days=WEEK), MONDAY, SUNDAY, late=2)
     assert section.paragraphs[-1] == "逾期报送2次。"
