@@ -22,7 +22,7 @@ from shared.handling import Handling
 from shared.journal.sqlite import SqliteStore
 from shared.messages.envelope import Message
 from shared.messages.schemas import to_wire
-from shared.parts import Find, Forward, Gathered, Keep, Person
+from shared.parts import Find, Forward, Gathered, Keep, Pause, Person
 from shared.passing import forwarded
 from shared.requests import Request
 from tests.bench.crowd import SIZE, Topic
@@ -68,6 +68,9 @@ def _match(handling: Handling, messages: Sequence[Message], spent: Counter[str])
         except StopIteration:
             return handed
         cause = f"{message.id}/{number}"
+        if isinstance(wish, Pause):
+            answer = None
+            continue
         if isinstance(wish, Forward):
             handed.append(_timed(spent, "hand_on", _hand_on, wish, message, cause))
             answer = None
