@@ -29,7 +29,7 @@ from river import anomaly, drift
 from services.monitoring.detection import begin, counted
 from tests.bench import numbers
 from tests.bench.rises import CALENDAR, HOURS, JUDGED, LATER, LENGTHS, Made, series
-from tests.bench.watchers import PEERS, Watcher, oracle, ours
+from tests.bench.watchers import PEERS, Watcher, oracle, ours, regressive
 
 BORNE = 0.5
 """False alarms a topic and week, the same for all."""
@@ -207,6 +207,8 @@ def us_per_point(sizes: Sizes) -> dict[str, float]:
     spent["river HalfSpaceTrees"] = _turns(few, [anomaly.HalfSpaceTrees(seed=1) for _ in every], _trees)
     spent["river PageHinkley"] = _turns(few, [drift.PageHinkley(mode="up") for _ in every], _drift)
     spent["river ADWIN"] = _turns(few, [drift.ADWIN() for _ in every], _drift)
+    forecasters = [anomaly.PredictiveAnomalyDetection(regressive(3, 0.003)) for _ in every]
+    spent["river PredictiveAnomaly"] = _turns(few, forecasters, _predictive)
     return spent
 
 
@@ -234,6 +236,12 @@ def _trees(state: Any, count: int) -> Any:
     row = {"count": min(count / 60, 1.0)}
     state.score_one(row)
     state.learn_one(row)
+    return state
+
+
+def _predictive(state: Any, count: int) -> Any:
+    state.learn_one(None, float(count))
+    state.score_one(None, float(count))
     return state
 
 

@@ -1,9 +1,9 @@
 """The detectors that ours is held against: each gives every bucket a score, from what came up to it.
 
 EARS C1 to C3 after Hutwagner et al. 2003, over the last buckets and by time of day over the last days; an
-EWMA of mean and variance for each hour; the plain z-score; river's anomaly scores and drift detectors.
-Their settings are the best of those listed, found on seeds that are neither used to set thresholds nor to
-report.
+EWMA of mean and variance for each hour; the plain z-score; river's anomaly scores, forecasters and drift
+detectors. Their settings are the best of those listed, found on seeds that are neither used to set thresholds
+nor to report.
 """
 
 import math
@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from river import anomaly, drift
+from river import anomaly, drift, linear_model, optim, preprocessing, time_series
 
 from services.monitoring.detection import begin, counted
 from services.monitoring.detection.charts import QUICK, SLOW, line
@@ -20,6 +20,8 @@ from tests.bench.rises import CALENDAR, HOURS, Made, hour_of_week
 
 Watcher = Callable[[Made], Any]
 LEAST_DEVIATION = 0.5
+FORECAST = 24 * 15
+"""From this bucket on river's forecasters are asked: they need two seasons before."""
 
 
 def ours(rate: float, made: Made) -> Any:
@@ -148,6 +150,39 @@ def adwin(made: Made) -> Any:
     return scores
 
 
+def seasonal(alpha: float, gamma: float, season: int) -> Any:
+    """river's HoltWinters with an additive season of so many hours."""
+    return time_series.HoltWinters(alpha=alpha, beta=0.001, gamma=gamma, seasonality=season)
+
+
+def regressive(lags: int, step: float) -> Any:
+    """river's SNARIMAX over the last hours and the same ones of the last days, as its documentation sets it
+    up."""
+    learned = linear_model.LinearRegression(optimizer=optim.SGD(step), intercept_lr=step)
+    regressor = preprocessing.StandardScaler() | learned
+    return time_series.SNARIMAX(p=lags, d=0, q=0, m=24, sp=3, regressor=regressor)
+
+
+FORECASTERS: Mapping[str, Callable[..., Any]] = {"HoltWinters": seasonal, "SNARIMAX": regressive}
+
+
+def predictive(forecaster: str, settings: tuple[float, ...], made: Made) -> Any:
+    """river's PredictiveAnomalyDetection: by how many deviations the squared error of its forecast is beyond
+    the usual one. Its own score says 1 for all beyond `n_std` of them: a threshold here is another `n_std`.
+    Only counts above the forecast count."""
+    model, scores = FORECASTERS[forecaster](*settings), np.zeros(HOURS)
+    detector: Any = anomaly.PredictiveAnomalyDetection(model, n_std=1.0)
+    for n, count in enumerate(map(float, made.counts.tolist())):
+        if n >= FORECAST:
+            [awaited] = model.forecast(1)
+            usual, spread = detector.dynamic_mae.get(), math.sqrt(detector.dynamic_se_variance.get())
+            beyond = (awaited - count) ** 2 - usual
+            scores[n] = beyond / max(spread, LEAST_DEVIATION) if count > awaited else 0.0
+            detector.score_one(None, count)
+        detector.learn_one(None, count)
+    return scores
+
+
 def _ears(which: int, period: int) -> list[Watcher]:
     return [partial(ears, which, length, period) for length in (7, 14, 28)]
 
@@ -168,4 +203,13 @@ PEERS: Mapping[str, Sequence[Watcher]] = {
     "river HalfSpaceTrees": [partial(trees, height) for height in (6, 8)],
     "river PageHinkley": [partial(page_hinkley, delta) for delta in (0.1, 0.3, 0.6)],
     "river ADWIN": [adwin],
+    "river PredictiveAnomaly": [
+        *(
+            partial(predictive, "HoltWinters", (alpha, gamma, season))
+            for alpha in (0.02, 0.05)
+            for gamma in (0.1, 0.3)
+            for season in (24, 168)
+        ),
+        *(partial(predictive, "SNARIMAX", (lags, step)) for lags in (3, 12) for step in (0.001, 0.003)),
+    ],
 }
