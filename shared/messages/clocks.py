@@ -1,7 +1,7 @@
 """The deadlines that run, and who is told about them: what escalation says beside its incidents."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.messages.catalogue import event
 
@@ -111,11 +111,11 @@ class CalendarBegun:
 @event("escalation", "calendar.ends")
 @dataclass(frozen=True, slots=True)
 class CalendarEnds:
-    """The official calendar is known until the day `last`, which comes soon or is past: without the next one,
-    nothing that counts in working days goes on."""
+    """The official calendar is known until the day `last` (as 2026-12-31), which comes soon or is past:
+    without the next one, nothing that counts in working days goes on."""
 
     subject: str
-    last: date
+    last: str
     at: datetime
 
 

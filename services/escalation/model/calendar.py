@@ -19,7 +19,7 @@ def told(
     events: list[Any] = []
     for moment in _moments(norms, begun, before):
         if moment <= at:
-            ends = CalendarEnds(subject, norms.known_until, moment)
+            ends = CalendarEnds(subject, norms.known_until.isoformat(), moment)
             events.extend([ends, *calendar_ends(ends)])
     return events
 
@@ -34,5 +34,5 @@ def _moments(norms: Norms, begun: datetime | None, before: Sequence[CalendarEnds
     if begun is None or last < first:
         return []
     over = [norms.midnight(last + 1 - AHEAD), norms.midnight(last + 1)]
-    said = {one.at for one in before if one.last == norms.known_until}
+    said = {one.at for one in before if one.last == norms.known_until.isoformat()}
     return sorted({max(moment.astimezone(begun.tzinfo), begun) for moment in over} - said)

@@ -1,7 +1,7 @@
 """What people are told, in words. Pure; a notice's id follows from what it is about, so it is sent once."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from services.escalation.norms import Rule, Warn
 from shared.messages.clocks import CalendarEnds, ClockStarted, NoticeRequested
@@ -28,7 +28,7 @@ def detected(incident: IncidentDetected) -> list[NoticeRequested]:
 
 def calendar_ends(ends: CalendarEnds) -> list[NoticeRequested]:
     """The calendar of working days ends, and the next one is missing."""
-    last, year = ends.last.isoformat(), ends.last.year + 1
+    last, year = ends.last, date.fromisoformat(ends.last).year + 1
     return [
         NoticeRequested(
             f"calendar-{last}-{ends.at:%Y-%m-%d}-{role}",
