@@ -13,7 +13,7 @@ from shared.messages.monitoring import TopicMatched
 from shared.messages.sources import Mentions
 from shared.parts import DoTogether, Find, Forward, Gathered, Keep, Reaction
 
-AT_ONCE = 5_000
+AT_ONCE = 2_500
 """Matches that are counted in one commit: it is written, hashed and told without a pause."""
 Documents = Sequence[Mapping[str, Any]]
 

@@ -180,7 +180,7 @@ def test_much_of_one_topic_is_handed_on_in_parts_of_whole_batches_each_with_a_na
 
 
 def test_very_many_matches_are_counted_in_several_commits() -> None:
-    matches = tuple(Match(f"m{n}", AT, f"s{n}", False, "", "") for n in range(2000))
+    matches = tuple(Match(f"m{n}", AT, f"s{n}", False, "", "") for n in range(1000))
     shares = {f"b{n}/2": TopicMatched("tap-water", matches, AT) for n in range(5)}
     wishes = [wish.parts["topic/tap-water"] for wish in on_matched(shares) if isinstance(wish, DoTogether)]
     assert [list(one) for one in wishes] == [["b0/2", "b1/2"], ["b2/2", "b3/2"], ["b4/2"]]
