@@ -13,12 +13,11 @@ import msgspec
 import rfc8785
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_STRING = re.compile(rb'("(?:[^"\\]++|\\.)*+")')
+_STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"')
 _BETWEEN = b"\0"
 """Stands for the strings, where only what is between them is looked at; it is in no JSON."""
 _POINTLESS = re.compile(rb"(?<=\d)\.0(?![\d.eE])")
 _OTHER = re.compile(rb"\d[eE]|\d{16}|-0(?:\.0)?(?![\d.])|(?<!\d)0\.0{4}")
-_NAMES = re.compile(rb'(?:[^"]++|"[^"\\\x80-\xff]*+":|"(?:[^"\\]++|\\.)*+"(?!:))*+')
 
 
 class _Other(Exception):
@@ -35,15 +34,24 @@ def canonical(values: Any) -> bytes:
 
 def _quickly(values: Any) -> bytes:
     text = _ENCODER.encode(values)
-    if not text.isascii() and not _NAMES.fullmatch(text):
-        raise _Other
-    pieces = _STRING.split(text)
+    pieces = _pieces(text)
     between = _BETWEEN.join(pieces[::2])
-    if _OTHER.search(between):
+    if _OTHER.search(between) or not (text.isascii() or _are_names_ascii(pieces)):
         raise _Other
     if b"null" in between:
         json.dumps(values, allow_nan=False)  # it may stand for what is no number: ValueError
-    if b"." not in between:
+    if not _POINTLESS.search(between):
         return text
     pieces[::2] = _POINTLESS.sub(b"", between).split(_BETWEEN)
-    return b"".join(pieces)
+    return b'"'.join(pieces)
+
+
+def _pieces(text: bytes) -> list[bytes]:
+    """What is between the strings, and the strings, in turn. A long string costs nearly nothing, unless
+    something in the text is escaped."""
+    return _STRING.split(text) if b"\\" in text else text.split(b'"')
+
+
+def _are_names_ascii(pieces: list[bytes]) -> bool:
+    named = (one for one, behind in zip(pieces[1::2], pieces[2::2], strict=True) if behind[:1] == b":")
+    return b"".join(named).isascii()
