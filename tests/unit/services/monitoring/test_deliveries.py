@@ -20,6 +20,7 @@ from shared.errors import BrokerAway
 from shared.handling import Handling
 from shared.journal.memory import MemoryStore
 from shared.messages.envelope import Message
+from shared.names import MATCHED_TYPE
 from shared.parts import Person
 from shared.requests import Request
 from tests.fakes import START
@@ -151,7 +152,7 @@ def test_after_a_crash_before_it_was_noted_the_same_message_comes_again_and_coun
     assert first.id == again.id
     for message in (first, again):
         office.second.handling.react(message)
-    for matched in [one for one in office.told if one.type == "candor.monitoring.topic.matched.v2"]:
+    for matched in [one for one in office.told if one.type == MATCHED_TYPE]:
         office.second.handling.react(matched)
     topic = office.store.views.get("topic", "topic/tap-water")
     assert topic is not None
