@@ -16,7 +16,7 @@ from tests.harness import ROOT, Chain, chain, wait_for
 
 pytestmark = pytest.mark.long
 SEED = 13
-SPEED = 100
+SPEED = 30  # two virtual hours last four minutes: on a slow machine a node takes over one to come back
 GRACE_S = 8
 LIMIT = 120.0  # seconds, on a machine that does much else
 SCENARIO = ROOT / "simulator" / "scenarios" / "short.yml"
@@ -63,7 +63,7 @@ def test_each_node_killed_in_turn_changes_no_decision(cluster: Cluster, tmp_path
             wait_for("the drill goes on", lambda: heard_of(services) > before + 5, LIMIT)  # noqa: B023
             assert playing.poll() is None, "the drill was over before every node was killed"
             lose_and_mend(cluster, number)
-        services.wait_end(playing, LIMIT)
+        services.wait_end(playing, 2 * LIMIT)
         assert services.candor("verify").returncode == 0
         without = of_inline(play(load(SCENARIO), SEED, EXERCISE).chain, EXERCISE)
         assert differences(without, services.decisions(EXERCISE)) == []
