@@ -73,28 +73,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(service: str, settings: Settings, ready: Path | None, replica: Replica = ALONE) -> None:
     """Run until SIGTERM or SIGINT. Raises SettingsError, BrokerAway, StoreAway where it cannot begin."""
-    parts: Parts = import_module(f"services.{service}").PARTS
     new_keys(settings.keys)
     probe = Probe(settings.health_at(service, replica), service)
     prepare_broker(settings.amqp_uri, service, policies(), BROKER_S)
     store = open_store(settings, service, shared=replica.of > 1)
     publisher = Publisher(settings.amqp_uri, service)
     crash_when_told(store, service, os.environ.get("CANDOR_CRASH_AT", ""), settings.var / "run" / "crashed")
-    clock, channel = SystemClock(), Mute(settings.muted).over(to_log)
-    live = timedelta(days=settings.texts_days)
-    runtime = Runtime(
+    runtime = runtime_of(service, settings, store, publisher, replica)
+    probe.watch(runtime)
+    gc.collect()
+    gc.freeze()  # what stays for ever need not be looked through again and again
+    container = contain(import_module(f"services.{service}.service").SERVICE, runtime)
+    try:
+        serve(container, runtime, ready)
+    finally:
+        probe.close()
+        publisher.close()
+        store.close()
+
+
+def runtime_of(
+    service: str, settings: Settings, store: Store, publisher: Publisher, replica: Replica
+) -> Runtime:
+    """What the service's parts run in, as the settings have it."""
+    parts: Parts = import_module(f"services.{service}").PARTS
+    clock = SystemClock()
+    handling = Handling(
+        parts,
+        store,
+        publisher,
+        clock,
+        channel=Mute(settings.muted).over(to_log),
+        code=code_of("shared", f"services.{service}"),
+        texts_live=timedelta(days=settings.texts_days),
+        apart=apart,
+        breathe=Pace(partial(eventlet.sleep, 0)),
+    )
+    return Runtime(
         uri=settings.amqp_uri,
-        handling=Handling(
-            parts,
-            store,
-            publisher,
-            clock,
-            channel,
-            code_of("shared", f"services.{service}"),
-            live,
-            apart,
-            Pace(partial(eventlet.sleep, 0)),
-        ),
+        handling=handling,
         publisher=publisher,
         clock=clock,
         key=(settings.keys / "actor.pub").read_text(),
@@ -106,16 +123,6 @@ def run(service: str, settings: Settings, ready: Path | None, replica: Replica =
         webhooks=settings.webhooks_at(service, replica),
         secrets=settings.keys,
     )
-    probe.watch(runtime)
-    gc.collect()
-    gc.freeze()  # what stays for ever need not be looked through again and again
-    container = contain(import_module(f"services.{service}.service").SERVICE, runtime)
-    try:
-        serve(container, runtime, ready)
-    finally:
-        probe.close()
-        publisher.close()
-        store.close()
 
 
 def policies() -> Policies:
