@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+OF_UNIT = "unit/"
+"""So begins the subject of the clocks of what a unit owes on its working days."""
 _NAME = re.compile(r"(?:zero|finding)-(?P<unit>.+?)-(?P<day>\d{4}-\d\d-\d\d)(?:-.*)?")
 
 

@@ -18,6 +18,7 @@ from services.commands.stores import found, store_of
 from services.escalation.settings import norms
 from shared.clock import Clock, Segment, virtual_at
 from shared.config import Settings
+from shared.daily import OF_UNIT
 from shared.errors import BrokerAway, CandorError, SettingsError
 from shared.journal.port import Document
 from shared.messages.envelope import world_of
@@ -32,8 +33,6 @@ SOON = timedelta(days=30)
 OVERDUE = timedelta(minutes=20)
 """Texts are swept every 10 minutes."""
 OVER = frozenset({"closed", "dismissed", "referred"})
-UNIT = "unit/"
-"""So begins the subject of what a unit owes on its working days: many clocks, told in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,8 @@ def _show_world(settings: Settings, world: World, console: Console) -> None:
         console.print(f"{named}{one['incident']}: {one['state']}{level}  {one['title']}", markup=False)
     subjects = [one.data for one in _of_escalation(settings, "clock", world.exercise)]
     clocks = [(str(one["incident"]), clock) for one in open_ones for clock in one["clocks"]]
-    daily = [one for one in subjects if one["subject"].startswith(UNIT)]
+    # what a unit owes on its working days: many clocks, told in one line
+    daily = [one for one in subjects if one["subject"].startswith(OF_UNIT)]
     clocks += [
         (str(one["subject"]), clock) for one in subjects if one not in daily for clock in one["clocks"]
     ]

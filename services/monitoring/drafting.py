@@ -7,7 +7,6 @@ on hours that are over. What was counted by then, its sheet shows (sheets/).
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -91,9 +90,9 @@ def on_assessed(incident: IncidentAssessed) -> Reaction:
     """Note the level; levels I and II need a special report."""
     zh, en = LEVELS[incident.level]
     proposal = f"；{incident.proposal}" if incident.proposal else ""
-    by, role = incident.assessed_by, "office"
-    note = Note(incident.incident, "assessed", incident.at, words=f"{zh}{proposal}", words_en=en)
-    yield noted(replace(note, by=by, role=role) if by else note)
+    by, words = incident.assessed_by, f"{zh}{proposal}"
+    role = "office" if by else ""
+    yield noted(Note(incident.incident, "assessed", incident.at, "", words, en, by=by, role=role))
     if incident.level in URGENT:
         news = wording.assessed(incident.level, incident.degree, incident.proposal)
         yield from _special(incident.incident, news, incident.at)

@@ -1,12 +1,12 @@
 """What the desk notes of what escalation and instruction tell, for its reports. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from services.monitoring import wording
 from services.monitoring.model.docket import CALENDAR, Note
 from services.monitoring.model.unit import Know
+from shared.daily import OF_UNIT
 from shared.messages.clocks import ClockExcused, ClockMet, ClockMissed
 from shared.messages.correspondent import UnitChanged
 from shared.messages.desk import What
@@ -23,13 +23,11 @@ from shared.parts import Do, Reaction
 
 MANY = ("receipt", "zero")
 """Rules whose clocks are many: those that are met in time are not noted."""
-UNIT = "unit/"
-"""So begins the subject of what a unit owes on its working days."""
 
 
 def noted(note: Note) -> Do:
     """The wish to note it. A unit's days have a docket of their own, since they are many."""
-    unit = "/".join(note.about.split("/")[:2]) if note.about.startswith(UNIT) else ""
+    unit = "/".join(note.about.split("/")[:2]) if note.about.startswith(OF_UNIT) else ""
     return Do(f"docket/{note.incident or unit or CALENDAR}", note)
 
 
@@ -45,8 +43,8 @@ def on_directed(heard: IncidentDirected) -> Reaction:
     zh, en = wording.DECISIONS[heard.decision]
     oral, oral_en = ("口头", "oral ") if heard.oral else ("", "")
     words, words_en = f"{oral}批示：{zh}", f"{oral_en}direction: {en}"
-    note = Note(heard.incident, "directed", heard.at, words=words, words_en=words_en)
-    yield noted(replace(note, by=heard.directed_by, role=heard.role))
+    by, role = heard.directed_by, heard.role
+    yield noted(Note(heard.incident, "directed", heard.at, words=words, words_en=words_en, by=by, role=role))
 
 
 def _ended(what: What, zh: str, en: str) -> Callable[[Any], Reaction]:
@@ -94,9 +92,9 @@ def _clock(heard: ClockMet | ClockMissed | ClockExcused) -> str:
 def _named(heard: ClockMet | ClockMissed | ClockExcused) -> tuple[str, str]:
     """The deadline in words; a unit's with the unit's id and the day."""
     zh, en = wording.rule(heard.rule)
-    if not heard.subject.startswith(UNIT):
+    if not heard.subject.startswith(OF_UNIT):
         return zh, en
-    unit, day = heard.subject.removeprefix(UNIT), heard.clock.removeprefix(f"{heard.rule}-")
+    unit, day = heard.subject.removeprefix(OF_UNIT), heard.clock.removeprefix(f"{heard.rule}-")
     return f"{unit} {day} {zh}", f"{en} of {unit} for {day}"
 
 

@@ -12,23 +12,21 @@ from datetime import datetime, timedelta
 from services.escalation.model.clocks import About, Clocks
 from services.escalation.model.runs import Run
 from services.escalation.norms import Norms, Rule, Sign
-from shared.daily import unit_and_day
+from shared.daily import OF_UNIT, unit_and_day
 from shared.messages.clocks import UnitFollowed
 
-UNIT = "unit"
-PREFIX = f"{UNIT}/"
 SETTLED = timedelta(days=60)
 RETIRED = "单位已撤销 (the unit was retired)"
 
 
 def about(unit: str) -> About:
     """The subject of a unit's days."""
-    return About(f"{PREFIX}{unit}", "", unit)
+    return About(f"{OF_UNIT}{unit}", "", unit)
 
 
 def is_of(subject: About) -> bool:
     """Whether these are a unit's days."""
-    return subject.subject.startswith(PREFIX)
+    return subject.subject.startswith(OF_UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def owed(followed: Sequence[UnitFollowed], command: Owe) -> list[UnitFollowed]:
     before = [one for one in followed if one.at <= command.at][-1:]
     if any((one.unit, one.title, one.title_en, one.active) == said for one in before):
         return []
-    return [UnitFollowed(f"{PREFIX}{command.unit}", *said, command.at)]
+    return [UnitFollowed(f"{OF_UNIT}{command.unit}", *said, command.at)]
 
 
 def with_one(followed: Sequence[UnitFollowed], one: UnitFollowed) -> tuple[UnitFollowed, ...]:
